@@ -1,0 +1,39 @@
+"""Refuses every page that does not name its permission, and everybody who does not hold it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+
+from koopsuz.accounts.doors import permission_of
+from koopsuz.accounts.permissions import Permission
+from koopsuz.accounts.services import RefusedError, may
+
+
+class PermissionMiddleware:
+    """Looks up the permission that a view carries (`@takes`) before the view runs; refusal looks like absence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        permission = permission_of(view, resolve(request.path_info))
+        if permission is Permission.PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may(request.user, permission):
+            raise Http404
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, RefusedError):
+            raise Http404
+        return None

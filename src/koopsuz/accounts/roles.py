@@ -1,0 +1,126 @@
+"""Kinds of organisations and the roles that people hold, each a named list of permissions."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from koopsuz.accounts.permissions import Permission as P
+
+
+class OrganisationKind(models.TextChoices):
+    """Bodies that take part in the mechanism."""
+
+    SCHOOL = "school", _("School")
+    TRUSTEES = "trustees", _("Board of trustees")
+    DEPARTMENT = "department", _("Rayon or city education department")
+    LOCAL_GOVERNMENT = "local_government", _("Local self-government")
+    KENESH = "kenesh", _("Local kenesh")
+    MINISTRY = "ministry", _("Ministry")
+    PARLIAMENT = "parliament", _("Parliament")
+    PUBLIC_COUNCIL = "public_council", _("Public council")
+    UNIVERSITY = "university", _("University or resource centre")
+    NGO = "ngo", _("Non-governmental organisation")
+    DONOR = "donor", _("Donor")
+    OPERATOR = "operator", _("Operator of the system")
+
+
+class Role(models.TextChoices):
+    """What a person is in a place."""
+
+    DIRECTOR = "director", _("School director")
+    SAFETY_OFFICER = "safety_officer", _("School safety officer")
+    TRUSTEE = "trustee", _("Member of a board of trustees")
+    SPECIALIST = "specialist", _("Specialist of an education department")
+    LOCAL_HEAD = "local_head", _("Head of local self-government")
+    LOCAL_FINANCE = "local_finance", _("Finance officer of local self-government")
+    DEPUTY = "deputy", _("Deputy of a local kenesh")
+    EDUCATION_MINISTRY = "education_ministry", _("Ministry of education")
+    FINANCE_MINISTRY = "finance_ministry", _("Ministry of finance")
+    PARLIAMENT_COMMITTEE = "parliament_committee", _("Parliament committee")
+    PUBLIC_COUNCIL = "public_council", _("Member of a public council")
+    UNIVERSITY = "university", _("University or resource centre")
+    DONOR = "donor", _("Donor")
+    OPERATOR = "operator", _("Operator of the system")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTerms:
+    """What a role may do within its place, and in one sentence why."""
+
+    purpose: str
+    permissions: frozenset[P]
+
+
+ROLE_TERMS: dict[Role, RoleTerms] = {
+    Role.DIRECTOR: RoleTerms(
+        "Answers for one school: fills in and sends its assessment, keeps its facts.",
+        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT, P.SUBMIT_ASSESSMENT, P.EDIT_FACTS}),
+    ),
+    Role.SAFETY_OFFICER: RoleTerms(
+        "Fills in the assessment of one school; the director sends it.",
+        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT}),
+    ),
+    Role.TRUSTEE: RoleTerms(
+        "Checks the answers of one school before they are sent.",
+        frozenset({P.VIEW_ASSESSMENT}),
+    ),
+    Role.SPECIALIST: RoleTerms(
+        "Reviews the assessments of the schools of a rayon or city and keeps their facts.",
+        frozenset({P.VIEW_ASSESSMENT, P.REVIEW_ASSESSMENT, P.EDIT_FACTS, P.VIEW_ENVELOPES}),
+    ),
+    Role.LOCAL_HEAD: RoleTerms(
+        "Sees the needs of every school of the aimak or city and answers for its envelopes.",
+        frozenset({P.VIEW_ASSESSMENT, P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES}),
+    ),
+    Role.LOCAL_FINANCE: RoleTerms(
+        "Enters the envelopes of the local budget.",
+        frozenset({P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES}),
+    ),
+    Role.DEPUTY: RoleTerms(
+        "Sees the needs and the envelopes of the territory whose budget the kenesh approves.",
+        frozenset({P.VIEW_ENVELOPES}),
+    ),
+    Role.EDUCATION_MINISTRY: RoleTerms(
+        "Keeps the standard and the campaigns, computes and publishes the national plan.",
+        frozenset(
+            {
+                P.VIEW_ASSESSMENT,
+                P.REVIEW_ASSESSMENT,
+                P.EDIT_FACTS,
+                P.IMPORT_SCHOOLS,
+                P.IMPORT_OUTLINES,
+                P.MANAGE_CAMPAIGN,
+                P.VIEW_STANDARD_DRAFT,
+                P.MANAGE_STANDARD,
+                P.VIEW_ENVELOPES,
+                P.RUN_PLAN,
+                P.PUBLISH_PLAN,
+            }
+        ),
+    ),
+    Role.FINANCE_MINISTRY: RoleTerms(
+        "Enters the envelopes of republican money and computes plans.",
+        frozenset({P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.RUN_PLAN, P.VIEW_AUDIT}),
+    ),
+    Role.PARLIAMENT_COMMITTEE: RoleTerms(
+        "Reads drafts of the standard and what they cost.",
+        frozenset({P.VIEW_STANDARD_DRAFT, P.VIEW_ENVELOPES}),
+    ),
+    Role.PUBLIC_COUNCIL: RoleTerms(
+        "Watches the money and the record of acts, changes nothing.",
+        frozenset({P.VIEW_ENVELOPES, P.VIEW_AUDIT}),
+    ),
+    Role.UNIVERSITY: RoleTerms(
+        "Reads what is open; training rooms come with their own rights.",
+        frozenset({P.VIEW_STANDARD_DRAFT}),
+    ),
+    Role.DONOR: RoleTerms(
+        "Sees unfunded needs and the envelopes that the donor gave.",
+        frozenset({P.VIEW_ENVELOPES}),
+    ),
+    Role.OPERATOR: RoleTerms(
+        "Keeps the system running: imports, people, the record of acts; answers and plans are not the operator's.",
+        frozenset({P.IMPORT_SCHOOLS, P.IMPORT_OUTLINES, P.MANAGE_PEOPLE, P.VIEW_AUDIT}),
+    ),
+}

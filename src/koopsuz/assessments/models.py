@@ -1,0 +1,125 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus
+from koopsuz.common.fields import TextField3
+
+
+class Campaign(models.Model):
+    """A round in which schools are assessed against one edition."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = TextField3()
+    edition = models.ForeignKey("standards.Edition", on_delete=models.PROTECT, related_name="+")
+    facts_year = models.PositiveSmallIntegerField()
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+    status = models.CharField(max_length=10, choices=CampaignStatus.choices)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")), name="assessments_campaign_closes_after_it_opens"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Assessment(models.Model):
+    """All answers of one school in one campaign, packed in one row, beside an insert-only log of changes.
+
+    `levels` holds one nibble per indicator in the edition's order (engine/scoring packing); `numbers` holds what was
+    entered for number indicators; `remarks` holds notes and reasons for "not applicable", by indicator code.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="assessments")
+    school = models.ForeignKey("places.School", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=AssessmentKind.choices, default=AssessmentKind.SELF)
+    status = models.CharField(max_length=10, choices=AssessmentStatus.choices, default=AssessmentStatus.DRAFT)
+    version = models.PositiveIntegerField(default=0)
+    levels = models.BinaryField()
+    numbers = models.JSONField(default=dict)
+    remarks = models.JSONField(default=dict)
+    answered = models.PositiveSmallIntegerField(default=0)
+    asked = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "school", "kind"], name="assessments_assessment_one_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=AssessmentStatus.DRAFT) | Q(submitted_at__isnull=False),
+                name="assessments_assessment_sent_has_a_date",
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "status"])]
+
+    def __str__(self) -> str:
+        return f"{self.school_id} {self.kind} {self.status}"
+
+
+class AnswerChange(models.Model):
+    """One change of one answer. Insert-only; a change that a device sends twice is stored once (`client_id`)."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="changes")
+    client_id = models.UUIDField(unique=True)
+    indicator = models.CharField(max_length=6)
+    level_before = models.PositiveSmallIntegerField()
+    level_after = models.PositiveSmallIntegerField()
+    number_before = models.IntegerField(null=True)
+    number_after = models.IntegerField(null=True)
+    remark = models.JSONField(default=dict)
+    person_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.indicator}: {self.level_before} → {self.level_after}"
+
+
+class StatusChange(models.Model):
+    """The history of an assessment's status: from, to, who, when, why."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="history")
+    before = models.CharField(max_length=10)
+    after = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Score(models.Model):
+    """The computed result of a published assessment, kept so that lists and maps need no recount.
+
+    `requirement_levels` holds one byte per requirement in the edition's order; `block_levels` the ten capped levels;
+    `block_means` in thousandths; `capped_by` requirement codes or "". `rule_hash` says by which edition it was computed.
+    """
+
+    assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="score")
+    requirement_levels = models.BinaryField()
+    block_levels = models.JSONField()
+    block_means = models.JSONField()
+    capped_by = models.JSONField()
+    open_life = models.PositiveSmallIntegerField()
+    open_duty = models.PositiveSmallIntegerField()
+    open_improvement = models.PositiveSmallIntegerField()
+    mean_permille = models.PositiveSmallIntegerField()
+    rule_hash = models.CharField(max_length=64)
+    computed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.mean_permille}"

@@ -1,0 +1,37 @@
+"""Reads the record of acts."""
+
+from dataclasses import dataclass
+
+from koopsuz.audit.models import Entry
+from koopsuz.audit.services import as_row
+from koopsuz.engine import chain
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """Whether the record is whole: rows walked, and the first row where it breaks with the reason."""
+
+    rows: int
+    broken_at: int | None = None
+    reason: str = ""
+
+
+def verify_chain() -> ChainReport:
+    """Walk the whole record in order and recompute every hash."""
+    previous = chain.GENESIS
+    rows = 0
+    for entry in Entry.objects.order_by("pk").iterator(chunk_size=2000):
+        rows += 1
+        if entry.previous_hash != previous:
+            return ChainReport(rows, entry.pk, "it does not follow the row before it")
+        if chain.row_hash(as_row(entry), previous_hash=previous) != entry.hash:
+            return ChainReport(rows, entry.pk, "its content was changed")
+        previous = entry.hash
+    return ChainReport(rows)
+
+
+def entries_about(*, object_type: str, object_id: object, limit: int = 100) -> list[Entry]:
+    """Return the newest acts upon one thing."""
+    return list(
+        Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")[:limit]
+    )

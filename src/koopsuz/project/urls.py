@@ -1,0 +1,21 @@
+"""All addresses of the site, room by room."""
+
+from django.urls import include, path
+
+from koopsuz.common.views import not_found, refused, server_error
+
+urlpatterns = [
+    path("", include("koopsuz.portal.urls")),
+    path("", include("koopsuz.common.urls")),
+    path("", include("koopsuz.accounts.urls")),
+    path("standard/", include("koopsuz.standards.urls")),
+    path("assess/", include("koopsuz.assessments.urls")),
+    path("plan/", include("koopsuz.planning.urls")),
+    path("money/", include("koopsuz.finance.urls")),
+    path("places/", include("koopsuz.places.urls")),
+    path("account/", include("allauth.urls")),
+]
+
+handler403 = refused
+handler404 = not_found
+handler500 = server_error
