@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 
 from koopsuz.accounts.doors import permission_of
+from koopsuz.accounts.gate import RefusedError, may
 from koopsuz.accounts.permissions import Permission
-from koopsuz.accounts.services import RefusedError, may
 
 
 class PermissionMiddleware:

@@ -69,9 +69,7 @@ class Assignment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "role", "place_code"], name="accounts_assignment_is_given_once"
-            ),
+            models.UniqueConstraint(fields=["person", "role", "place_code"], name="accounts_assignment_is_given_once"),
             models.CheckConstraint(
                 condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="accounts_assignment_ends_after_it_begins",

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from koopsuz.accounts.gate import assignments_of
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
-from koopsuz.accounts.services import assignments_of
 
 
 @dataclass(frozen=True, slots=True)

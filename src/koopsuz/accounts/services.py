@@ -1,143 +1,50 @@
-"""People, their organisations and roles; and `require`, the one gate that every service passes first."""
+"""People, their organisations and roles."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
 
+from koopsuz.accounts.gate import COUNTRY, Actor, Place, RefusedError, System, covers, may, require, significant
 from koopsuz.accounts.models import Assignment, Organisation, Person
 from koopsuz.accounts.permissions import Permission
-from koopsuz.accounts.roles import ROLE_TERMS, OrganisationKind, Role
+from koopsuz.accounts.roles import OrganisationKind, Role
 from koopsuz.audit import services as audit
 from koopsuz.common.text import Text
 
-COUNTRY = "417"
-
-
-class RefusedError(Exception):
-    """The person may not do this here. Pages show it as absence or as "not yours", never with details."""
-
-    def __init__(self, permission: Permission, place: "Place | None") -> None:
-        super().__init__(
-            f"not allowed to {permission.value}"
-            + (f" in {place.area_code or place.school_code}" if place else "")
-        )
-        self.permission = permission
-
-
-class Actor(Protocol):
-    """Whoever acts: a signed-in person, an anonymous visitor, or the system."""
-
-    @property
-    def pk(self) -> int | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is: the SOATE code of an area and, for a school's things, the school's code."""
-
-    area_code: str
-    school_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class System:
-    """The system itself, for jobs and commands; it may do everything and is named in the record of acts."""
-
-    name: str = "Koopsuz"
-    pk: None = None
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def may(by: object, permission: Permission, *, place: Place | None = None) -> bool:
-    """Tell whether `by` may do this in `place` (None: anywhere at all, for pages that then scope what they list)."""
-    if isinstance(by, System) or permission is Permission.PUBLIC:
-        return True
-    if not isinstance(by, Person) or not by.is_active:
-        return False
-    if permission is Permission.SIGNED_IN:
-        return True
-    today = timezone.localdate()
-    return any(
-        permission in ROLE_TERMS[Role(held.role)].permissions
-        and (place is None or covers(held.place_code, place))
-        for held in assignments_of(by)
-        if _is_current(held, today)
-    )
-
-
-def require(by: object, permission: Permission, *, place: Place | None = None) -> None:
-    """Raise `RefusedError` unless `by` may do this in `place`. The first line of every service."""
-    if not isinstance(permission, Permission):
-        raise TypeError(f"require() takes a Permission, not {permission!r}")
-    if place is not None and not isinstance(place, Place):
-        raise TypeError(f"require() takes place=Place(…), not {place!r}")
-    if not may(by, permission, place=place):
-        raise RefusedError(permission, place)
-
-
-def covers(held_code: str, place: Place) -> bool:
-    """Tell whether a role held at `held_code` reaches this place: the same school, or an area on the way up to the country.
-
-    A SOATE code names its parents by its leading digits: 417 | oblast 2 | rayon or city 3 | aimak 3 | place 3.
-    """
-    if held_code == place.school_code:
-        return True
-    return (
-        bool(place.area_code) and held_code.isdigit() and place.area_code.startswith(significant(held_code))
-    )
-
-
-def significant(code: str) -> str:
-    """Return the digits of a SOATE code that its parts share: trailing empty levels are cut.
-
-    >>> significant("41702205000000")
-    '41702205'
-    >>> significant("41702000000000")
-    '41702'
-    >>> significant("417")
-    '417'
-    """
-    for length in (3, 5, 8, 11):
-        if len(code) >= length and set(code[length:]) <= {"0"}:
-            return code[:length]
-    return code
-
-
-def assignments_of(person: Person) -> list[Assignment]:
-    """Return the person's roles, read once per request."""
-    cached = getattr(person, "_koopsuz_assignments", None)
-    if cached is None:
-        cached = list(person.assignments.all())
-        person._koopsuz_assignments = cached  # type: ignore[attr-defined]
-    return cached
-
-
-def _is_current(held: Assignment, today: date) -> bool:
-    return held.valid_from <= today and (held.valid_to is None or today <= held.valid_to)
+__all__ = [
+    "COUNTRY",
+    "Actor",
+    "Place",
+    "RefusedError",
+    "System",
+    "assign",
+    "covers",
+    "create_organisation",
+    "create_person",
+    "may",
+    "require",
+    "significant",
+]
 
 
 @transaction.atomic
 def create_organisation(
-    *, by: object, code: str, kind: OrganisationKind, name: Text, place_code: str = ""
+    *, by: Actor, code: str, kind: OrganisationKind, name: Text, place_code: str = ""
 ) -> Organisation:
     """Create an organisation, or bring an existing one with this code up to date."""
     require(by, Permission.MANAGE_PEOPLE)
     organisation, created = Organisation.objects.update_or_create(
         code=code, defaults={"kind": kind, "name": name, "place_code": place_code}
     )
-    audit.record(by=by, action="create" if created else "update", object_type="organisation", object_id=code)  # type: ignore[arg-type]
+    audit.record(by=by, action="create" if created else "update", object_type="organisation", object_id=code)
     return organisation
 
 
 @transaction.atomic
 def create_person(
     *,
-    by: object,
+    by: Actor,
     email: str,
     name: str,
     password: str,
@@ -159,14 +66,12 @@ def create_person(
         is_demo=is_demo,
         joined_at=timezone.now(),
     )
-    audit.record(
-        by=by, action="create", object_type="person", object_id=person.pk, details={"is_demo": is_demo}
-    )  # type: ignore[arg-type]
+    audit.record(by=by, action="create", object_type="person", object_id=person.pk, details={"is_demo": is_demo})
     return person
 
 
 @transaction.atomic
-def assign(*, by: object, person: Person, role: Role, place_code: str, valid_from: date) -> Assignment:
+def assign(*, by: Actor, person: Person, role: Role, place_code: str, valid_from: date) -> Assignment:
     """Give a person a role in a place; giving it twice changes nothing."""
     require(by, Permission.MANAGE_PEOPLE)
     held, created = Assignment.objects.get_or_create(
@@ -174,5 +79,5 @@ def assign(*, by: object, person: Person, role: Role, place_code: str, valid_fro
     )
     if created:
         details = {"role": role, "place": place_code}
-        audit.record(by=by, action="assign", object_type="person", object_id=person.pk, details=details)  # type: ignore[arg-type]
+        audit.record(by=by, action="assign", object_type="person", object_id=person.pk, details=details)
     return held

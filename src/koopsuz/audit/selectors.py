@@ -1,9 +1,10 @@
 """Reads the record of acts."""
 
 from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
 
 from koopsuz.audit.models import Entry
-from koopsuz.audit.services import as_row
 from koopsuz.engine import chain
 
 
@@ -32,6 +33,17 @@ def verify_chain() -> ChainReport:
 
 def entries_about(*, object_type: str, object_id: object, limit: int = 100) -> list[Entry]:
     """Return the newest acts upon one thing."""
-    return list(
-        Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")[:limit]
-    )
+    return list(Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")[:limit])
+
+
+def as_row(entry: Entry) -> dict[str, Any]:
+    """Return the fields that the hash covers, in their stored form."""
+    return {
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "actor_id": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "action": entry.action,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "details": entry.details,
+    }

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from koopsuz.audit.models import Entry
+from koopsuz.audit.selectors import as_row
 from koopsuz.engine import chain
 
 CHAIN_LOCK = 417_000_001  # advisory lock of the database: one writer at a time appends to the chain
@@ -48,16 +49,3 @@ def record(
     entry.hash = chain.row_hash(as_row(entry), previous_hash=previous)
     entry.save(force_insert=True)
     return entry
-
-
-def as_row(entry: Entry) -> dict[str, Any]:
-    """Return the fields that the hash covers, in their stored form."""
-    return {
-        "at": entry.at.astimezone(UTC).isoformat(),
-        "actor_id": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "action": entry.action,
-        "object_type": entry.object_type,
-        "object_id": entry.object_id,
-        "details": entry.details,
-    }

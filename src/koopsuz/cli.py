@@ -1,0 +1,329 @@
+"""The `koopsuz` command: thin callers of services and of the engine, with progress on everything over a second."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+BAD_INPUT = 2
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Koopsuz: from a safe-school standard to a funded plan.",
+)
+imports = typer.Typer(
+    no_args_is_help=True, help="Bring in data from files: all problems at once, nothing half-imported."
+)
+app.add_typer(imports, name="import")
+screen = Console()
+complaints = Console(stderr=True)
+
+
+class Language(str, Enum):
+    """Languages of reports."""
+
+    KY = "ky"
+    RU = "ru"
+    EN = "en"
+
+
+def main() -> None:
+    """Entry of the command; a failure that a person can mend is one readable line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koopsuz.project.settings")
+    try:
+        app()
+    except KeyboardInterrupt:
+        complaints.print("stopped")
+        sys.exit(130)
+
+
+def _django(*, database: bool = True) -> None:
+    if not database:
+        os.environ["KOOPSUZ_WITHOUT_DATABASE"] = "1"
+    import django
+
+    django.setup()
+
+
+def _stop_with(problem: str, *, code: int = 1) -> None:
+    complaints.print(f"[bold]koopsuz:[/bold] {problem}", highlight=False)
+    raise typer.Exit(code)
+
+
+def _bar() -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=screen, transient=False)
+
+
+@app.command()
+def run(
+    port: Annotated[int, typer.Option(help="Port of the site.")] = int(os.environ.get("KOOPSUZ_PORT", "8000")),
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
+    demo_country: Annotated[bool, typer.Option("--demo/--no-demo", help="Load the demo country first.")] = True,
+) -> None:
+    """Prepare everything, load the demo country, compute the national plan, and serve the site."""
+    from koopsuz.project import site
+
+    if not site.port_is_free(port):
+        _stop_with(
+            f"port {port} is taken by another program. Stop it, or choose another one: KOOPSUZ_PORT=8001 make run"
+        )
+    started = time.perf_counter()
+    timings = [_timed("database", _django)]
+    with screen.status("…") as status:
+        timings += [(item.step, item.seconds) for item in site.prepare(on_step=status.update)]
+    if demo_country:
+        timings += _load_demo(stage=None)
+    site_url = f"http://localhost:{port}"
+
+    def announce(seconds: float) -> None:
+        _print_timings([*timings, ("site", seconds)], total=time.perf_counter() - started)
+        _print_welcome(site_url, with_logins=demo_country)
+
+    raise typer.Exit(site.serve(host=host, port=port, workers=workers, on_ready=announce))
+
+
+@app.command()
+def demo(
+    stage: Annotated[str | None, typer.Option(help="Stop after this stage; without it, all stages.")] = None,
+) -> None:
+    """Load the synthetic demo country: territory, standard, schools, assessments, money, people, plan."""
+    from koopsuz.project import site
+
+    timings = [_timed("database", _django)]
+    timings += [(item.step, item.seconds) for item in site.prepare(on_step=lambda _step: None)]
+    _print_timings([*timings, *_load_demo(stage=stage)])
+
+
+def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
+    from koopsuz.project.demo.load import STAGES, UnknownStageError, load_demo
+
+    timings: list[tuple[str, float]] = []
+    with _bar() as bar:
+        task = bar.add_task("demo country", total=len(STAGES))
+
+        def on_step(name: str, done: int, total: int) -> None:
+            bar.update(task, description=name, completed=done, total=total)
+
+        try:
+            timings = [(item.step, item.seconds) for item in load_demo(stage=stage, on_step=on_step)]
+        except UnknownStageError as error:
+            bar.stop()
+            _stop_with(str(error), code=BAD_INPUT)
+    return timings
+
+
+@app.command()
+def plan(
+    edition: Annotated[Path, typer.Option(help="Folder of the edition, such as reference/standard/2026-1.")],
+    schools: Annotated[Path, typer.Option(help="CSV or XLSX of schools with their facts.")],
+    answers: Annotated[Path, typer.Option(help="CSV or XLSX of answers: school, indicator, answer.")],
+    envelopes: Annotated[Path, typer.Option(help="CSV or XLSX of sources and envelopes.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results; made when missing.")],
+    language: Annotated[Language, typer.Option(help="Language of the report.")] = Language.KY,
+) -> None:
+    """Do the main job from files to files: score, cost, allocate, explain. Needs no database and no site."""
+    _django(database=False)
+    from koopsuz.planning.files import plan_from_files
+
+    with _bar() as bar:
+        outcome = _or_problems(
+            lambda: plan_from_files(
+                edition=edition,
+                schools=schools,
+                answers=answers,
+                envelopes=envelopes,
+                out=out,
+                language=language.value,
+                on_progress=_progress(bar),
+            )
+        )
+    screen.print(outcome.summary(), highlight=False)
+
+
+@app.command()
+def score(
+    edition: Annotated[Path, typer.Option(help="Folder of the edition.")],
+    schools: Annotated[Path, typer.Option(help="CSV or XLSX of schools with their facts.")],
+    answers: Annotated[Path, typer.Option(help="CSV or XLSX of answers.")],
+    out: Annotated[Path, typer.Option(help="Folder for the results.")],
+) -> None:
+    """Compute levels, caps and gaps from files, without a database."""
+    _django(database=False)
+    from koopsuz.planning.files import score_from_files
+
+    outcome = _or_problems(lambda: score_from_files(edition=edition, schools=schools, answers=answers, out=out))
+    screen.print(outcome.summary(), highlight=False)
+
+
+@app.command()
+def verify() -> None:
+    """Walk the record of acts from its first row and recompute every hash."""
+    _django()
+    from koopsuz.audit.selectors import verify_chain
+
+    report = verify_chain()
+    if report.broken_at is not None:
+        _stop_with(f"the record of acts is broken at row {report.broken_at}: {report.reason}")
+    screen.print(f"The record of acts is whole: {report.rows} rows.", highlight=False)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for the files.")],
+    code: Annotated[
+        str | None, typer.Option("--plan", help="Code of the plan; the published one when missing.")
+    ] = None,
+) -> None:
+    """Write a plan with its decisions, sources and checks as CSV, XLSX and JSON."""
+    _django()
+    from koopsuz.planning.export import export_plan
+
+    written = _or_problems(lambda: export_plan(code=code, out=out))
+    for path in written:
+        screen.print(str(path), highlight=False)
+
+
+@app.command()
+def reproduce(
+    code: Annotated[
+        str | None, typer.Option("--plan", help="Code of the plan; the published one when missing.")
+    ] = None,
+) -> None:
+    """Compute a stored plan again from its own inputs and compare the hashes."""
+    _django()
+    from koopsuz.planning.services import reproduce_plan
+
+    same = reproduce_plan(code=code)
+    if not same.identical:
+        _stop_with(
+            f"the plan {same.code} came out differently: {same.stored_hash} stored, {same.computed_hash} computed"
+        )
+    screen.print(f"The plan {same.code} came out the same, bit for bit: {same.computed_hash}", highlight=False)
+
+
+@app.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Really delete.")] = False,
+) -> None:
+    """Delete the embedded database and everything that was made under KOOPSUZ_HOME."""
+    if not yes:
+        _stop_with("this deletes the embedded database; say --yes if you mean it", code=BAD_INPUT)
+    import shutil
+
+    from koopsuz.project import embedded_postgres, environment
+
+    if environment.text("KOOPSUZ_DATABASE_URL"):
+        _stop_with("KOOPSUZ_DATABASE_URL is set: a database that Koopsuz did not make is never deleted")
+    home = Path(environment.text("KOOPSUZ_HOME", ".koopsuz")).resolve()
+    embedded_postgres.erase(home=home)
+    shutil.rmtree(home, ignore_errors=True)
+    screen.print(f"Deleted {home}", highlight=False)
+
+
+@imports.command("schools")
+def import_schools(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX; see docs/reference/import-schools.md.")],
+) -> None:
+    """Bring in schools with their facts."""
+    _django()
+    from koopsuz.accounts.services import System
+    from koopsuz.places.services import import_schools as bring_in
+
+    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
+
+
+@imports.command("outlines")
+def import_outlines(file: Annotated[Path, typer.Argument(help="GeoJSON whose `pcode` is a SOATE code.")]) -> None:
+    """Bring in outlines of areas."""
+    _django()
+    from koopsuz.accounts.services import System
+    from koopsuz.places.services import import_outlines as bring_in
+
+    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
+
+
+@imports.command("envelopes")
+def import_envelopes(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sources and envelopes.")]) -> None:
+    """Bring in envelopes of budgets."""
+    _django()
+    from koopsuz.accounts.services import System
+    from koopsuz.finance.services import import_envelopes as bring_in
+
+    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
+
+
+def _or_problems(work: Callable[[], Any]) -> Any:
+    """Do the work; when the input is bad, print all problems at once and end with exit code 2."""
+    from koopsuz.common.problems import InputProblems
+
+    try:
+        return work()
+    except InputProblems as found:
+        for problem in found.problems:
+            complaints.print(f"• {problem}", highlight=False)
+        _stop_with(f"{len(found.problems)} problems; nothing was written", code=BAD_INPUT)
+    except OSError as error:
+        _stop_with(f"{error.filename}: {error.strerror}", code=BAD_INPUT)
+
+
+def _progress(bar: Progress) -> Callable[[str, int, int], None]:
+    tasks: dict[str, Any] = {}
+
+    def on_progress(step: str, done: int, total: int) -> None:
+        if step not in tasks:
+            tasks[step] = bar.add_task(step, total=total)
+        bar.update(tasks[step], completed=done, total=total)
+
+    return on_progress
+
+
+def _print_import(report: Any) -> None:
+    screen.print(report.summary(), highlight=False)
+
+
+def _timed(step: str, work: Callable[[], object]) -> tuple[str, float]:
+    started = time.perf_counter()
+    work()
+    return step, time.perf_counter() - started
+
+
+def _print_timings(timings: list[tuple[str, float]], *, total: float | None = None) -> None:
+    table = Table(show_header=False, box=None)
+    for step, seconds in timings:
+        table.add_row(step, f"{seconds:.1f} s")
+    if total is not None:
+        table.add_row("[bold]in all[/bold]", f"[bold]{total:.1f} s[/bold]")
+    screen.print(table)
+
+
+def _print_welcome(url: str, *, with_logins: bool) -> None:
+    screen.print(f"\n[bold]Koopsuz is at {url}[/bold]   (Ctrl-C stops it)", highlight=False)
+    if not with_logins:
+        return
+    from koopsuz.project.demo.people import PASSWORD, demo_logins
+
+    table = Table("who", "sign in as", title=f"demo people, password: {PASSWORD}", title_justify="left")
+    for login in demo_logins():
+        table.add_row(login.role, login.email)
+    screen.print(table)
+
+
+if __name__ == "__main__":
+    main()

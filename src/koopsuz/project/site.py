@@ -1,0 +1,122 @@
+"""Brings the site up on one machine: database, tables, words, files, demo country; then the server and the worker."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from koopsuz.project.catalogues import compile_catalogues
+from koopsuz.project.files import collect_static_files
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one step took."""
+
+    step: str
+    seconds: float
+
+
+def prepare(*, on_step: Step) -> list[Timing]:
+    """Bring words, files and tables up to date; each step is skipped when nothing changed since the last time."""
+    steps: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("messages", compile_catalogues),
+        ("tables", migrate),
+        ("files", collect_static_files),
+    )
+    timings = []
+    for name, work in steps:
+        on_step(name)
+        started = time.perf_counter()
+        work()
+        timings.append(Timing(name, time.perf_counter() - started))
+    return timings
+
+
+def migrate() -> None:
+    """Bring the tables up to date, without a word when they are."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+
+
+def port_is_free(port: int) -> bool:
+    """Tell whether the site can listen on this port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], None]) -> int:
+    """Run the web server and the job worker until one of them ends or somebody presses Ctrl-C; return the exit code."""
+    started = time.perf_counter()
+    web = subprocess.Popen(_web_command(host=host, port=port, workers=workers), env=_environment())
+    worker = subprocess.Popen([sys.executable, "-m", "koopsuz.project.worker"], env=_environment())
+    children = [web, worker]
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if _wait_until_answering(port, web):
+        on_ready(time.perf_counter() - started)
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    stop(signal.SIGTERM, None)
+    codes = [child.wait(timeout=20) for child in children]
+    return next((code for code in codes if code not in (0, -signal.SIGTERM, -signal.SIGINT)), 0)
+
+
+def _web_command(*, host: str, port: int, workers: int) -> list[str]:
+    program = str(Path(sys.executable).parent / "granian")
+    return [
+        program,
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-ws",
+        "koopsuz.project.wsgi:application",
+    ]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "koopsuz.project.settings"}
+
+
+def _wait_until_answering(port: int, web: "subprocess.Popen[bytes]", *, seconds: float = 60) -> bool:
+    deadline = time.perf_counter() + seconds
+    while time.perf_counter() < deadline and web.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
