@@ -80,9 +80,7 @@ def ensure_database(socket_folder: Path, *, name: str) -> None:
     """Create the database `name` in the running cluster if it is missing."""
     import psycopg
 
-    with psycopg.connect(
-        host=str(socket_folder), user="koopsuz", dbname="postgres", autocommit=True
-    ) as connection:
+    with psycopg.connect(host=str(socket_folder), user="koopsuz", dbname="postgres", autocommit=True) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
             connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
 
@@ -197,9 +195,7 @@ def _start(cluster: Cluster) -> None:
             return
         time.sleep(0.25 * (attempt + 1))
     tail = cluster.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-    raise DatabaseUnavailableError(
-        f"PostgreSQL did not start ({' '.join(tail) or 'no log'}); its log is {cluster.log}"
-    )
+    raise DatabaseUnavailableError(f"PostgreSQL did not start ({' '.join(tail) or 'no log'}); its log is {cluster.log}")
 
 
 def _own_folder(folder: Path, user: str | None) -> None:
@@ -210,9 +206,7 @@ def _own_folder(folder: Path, user: str | None) -> None:
         os.chown(folder, owner, -1)
     found = folder.lstat()
     if found.st_uid != owner or not stat.S_ISDIR(found.st_mode):
-        raise DatabaseUnavailableError(
-            f"the folder {folder} belongs to another user; delete it or set KOOPSUZ_HOME"
-        )
+        raise DatabaseUnavailableError(f"the folder {folder} belongs to another user; delete it or set KOOPSUZ_HOME")
     folder.chmod(0o700)
 
 

@@ -22,9 +22,7 @@ def text(name: str, default: str = "") -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise SettingError(
-            f"{name}_FILE", f"points to {path}, which can't be read: {error.strerror}"
-        ) from None
+        raise SettingError(f"{name}_FILE", f"points to {path}, which can't be read: {error.strerror}") from None
 
 
 def flag(name: str, *, default: bool) -> bool:
