@@ -13,6 +13,7 @@ urlpatterns = [
     path("plan/", include("koopsuz.planning.urls")),
     path("money/", include("koopsuz.finance.urls")),
     path("places/", include("koopsuz.places.urls")),
+    path("law/", include("koopsuz.law.urls")),
     path("account/", include("allauth.urls")),
 ]
 
