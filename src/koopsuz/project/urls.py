@@ -2,8 +2,6 @@
 
 from django.urls import include, path
 
-from koopsuz.common.views import not_found, refused, server_error
-
 urlpatterns = [
     path("", include("koopsuz.portal.urls")),
     path("", include("koopsuz.common.urls")),
@@ -16,7 +14,3 @@ urlpatterns = [
     path("law/", include("koopsuz.law.urls")),
     path("account/", include("allauth.urls")),
 ]
-
-handler403 = refused
-handler404 = not_found
-handler500 = server_error
