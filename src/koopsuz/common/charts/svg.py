@@ -1,0 +1,138 @@
+"""The few pieces that every chart is made of: a finished chart, an element, lines of text that fit.
+
+Colours are classes, never attributes, so that the dark theme and the printer work. Widths of words are estimated,
+because the server knows no fonts; the estimate is generous, so that long Kyrgyz words wrap rather than collide.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from koopsuz.common.components import Table
+
+Words = str | Promise
+Value = str | int | float
+
+NARROW_LETTERS = frozenset("iljtfrІі.,:;'|!()[] \u00a0\u202f")
+WIDE_LETTERS = frozenset("mwMWжшщюмыөЖШЩЮМЫФДЫ%@")
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture (`svg`) and the same values as a table; a page shows both."""
+
+    kind: str
+    title: Words
+    svg: SafeString
+    table: Table
+
+    def __str__(self) -> str:
+        return self.svg
+
+    def __html__(self) -> str:
+        return self.svg
+
+
+def element(name: str, content: Value = "", **attributes: Value | None) -> SafeString:
+    """One SVG element; `class_` and names with `_` become `class` and names with `-`. Nothing is left unescaped."""
+    pairs = (
+        (key.rstrip("_").replace("_", "-"), _short(value)) for key, value in attributes.items() if value is not None
+    )
+    written = format_html_join("", ' {}="{}"', pairs)
+    inside = conditional_escape(content)
+    if not inside:
+        return format_html("<{}{}/>", name, written)
+    return format_html("<{}{}>{}</{}>", name, written, inside, name)
+
+
+def group(parts: Iterable[str], **attributes: Value | None) -> SafeString:
+    """Elements in a `<g>`."""
+    return element("g", joined(parts), **attributes)
+
+
+def joined(parts: Iterable[str]) -> SafeString:
+    """Elements one after another."""
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def picture(
+    parts: Iterable[str], *, width: float, height: float, title: Words, description: Words, class_: str = ""
+) -> SafeString:
+    """The `<svg>` with its title and description for those who don't see it."""
+    # the id comes from the content, so that the same values always give the same picture
+    number = zlib.crc32(f"{title}|{description}|{class_}|{width}|{height}".encode())
+    names = (f"chart-{number}-title", f"chart-{number}-text")
+    inside = joined((element("title", str(title), id=names[0]), element("desc", str(description), id=names[1]), *parts))
+    return element(
+        "svg",
+        inside,
+        viewBox=f"0 0 {_short(width)} {_short(height)}",
+        role="img",
+        aria_labelledby=f"{names[0]} {names[1]}",
+        class_=class_ or None,
+    )
+
+
+def words(content: Words, *, x: float, y: float, size: float, class_: str = "", anchor: str = "start") -> SafeString:
+    """One line of text."""
+    return element(
+        "text",
+        str(content),
+        x=x,
+        y=y,
+        font_size=size,
+        class_=class_ or None,
+        text_anchor=None if anchor == "start" else anchor,
+    )
+
+
+def paragraph(
+    lines: Iterable[str],
+    *,
+    x: float,
+    y: float,
+    size: float,
+    leading: float = 1.25,
+    class_: str = "",
+    anchor: str = "start",
+) -> SafeString:
+    """Lines of text; `y` is the foot of the first."""
+    return joined(
+        words(line, x=x, y=y + number * size * leading, size=size, class_=class_, anchor=anchor)
+        for number, line in enumerate(lines)
+    )
+
+
+def text_width(content: str, *, size: float) -> float:
+    """About how wide a text is."""
+    return sum(_letter_width(letter) for letter in content) * size
+
+
+def fit(content: Words, *, width: float, size: float) -> list[str]:
+    """Words wrapped into lines of at most `width`; a single word that is longer keeps its line."""
+    lines: list[str] = []
+    for word in str(content).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size=size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _letter_width(letter: str) -> float:
+    if letter in NARROW_LETTERS:
+        return 0.32
+    if letter in WIDE_LETTERS:
+        return 0.82
+    return 0.68 if letter.isupper() else 0.565
+
+
+def _short(value: Value) -> Value:
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value

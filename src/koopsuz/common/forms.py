@@ -1,0 +1,27 @@
+"""How forms are drawn: our templates for a form and a field, Django's own for the bare widgets."""
+
+from typing import Any
+
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.template import TemplateDoesNotExist
+from django.template.backends.base import BaseEngine
+from django.utils.functional import cached_property
+
+
+class Renderer(TemplatesSetting):
+    """Looks in the rooms' templates first, so that a room can draw a widget its own way."""
+
+    form_template_name = "common/forms/form.html"
+    field_template_name = "common/forms/field.html"
+
+    @cached_property
+    def plain(self) -> BaseEngine:
+        """Django's renderer, for the widgets that we don't redraw."""
+        return DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        """Return our template of that name, else Django's."""
+        try:
+            return super().get_template(template_name)
+        except TemplateDoesNotExist:
+            return self.plain.get_template(template_name)

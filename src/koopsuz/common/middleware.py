@@ -1,0 +1,35 @@
+"""Chooses the language of a page."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The language that the person chose (cookie), else the one in the address (`?lang=ru`), else Kyrgyz.
+
+    Accept-Language is deliberately not asked: most phones are sold with Russian set, and Kyrgyz comes first.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.known = frozenset(code for code, _ in settings.LANGUAGES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = self.chosen(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+    def chosen(self, request: HttpRequest) -> str:
+        """Return the code of the first known language among cookie, address and default."""
+        wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.GET.get("lang"))
+        return next((wish for wish in wishes if wish in self.known), settings.LANGUAGE_CODE)
