@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import resolve
 
 from koopsuz.accounts.doors import permission_of
 from koopsuz.accounts.gate import RefusedError, may
@@ -24,7 +23,7 @@ class PermissionMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        permission = permission_of(view, resolve(request.path_info))
+        permission = permission_of(view, request.resolver_match)
         if permission is Permission.PUBLIC:
             return None
         if not request.user.is_authenticated:
