@@ -98,9 +98,7 @@ def _columns(schools: list[dict[str, Any]]) -> dict[str, Any]:
         "pupils": np.asarray(column["pupils"], dtype=object),
         "girls": np.asarray(column["girls"], dtype=np.int64),
         "area": np.asarray(column["area"], dtype=np.float64),
-        "D03c": np.asarray(
-            [np.nan if value is None else value for value in column["D03c"]], dtype=np.float32
-        ),
+        "D03c": np.asarray([np.nan if value is None else value for value in column["D03c"]], dtype=np.float32),
         "urban": np.asarray(column["urban"], dtype=object),
         "sewer": np.asarray(column["sewer"], dtype=np.bool_),
         "heating": Texts.encode(np.asarray(column["heating"], dtype=object)),
@@ -109,16 +107,12 @@ def _columns(schools: list[dict[str, Any]]) -> dict[str, Any]:
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(numbers, flags), st.lists(school, min_size=1, max_size=4))
-def test_evaluate_one_school_and_all_schools_agree_exactly(
-    source: str, schools: list[dict[str, Any]]
-) -> None:
+def test_evaluate_one_school_and_all_schools_agree_exactly(source: str, schools: list[dict[str, Any]]) -> None:
     expression = parse(source)
 
     together = evaluate(expression, _columns(schools), rows=len(schools))
 
-    assert [together.at(row) for row in range(len(schools))] == [
-        evaluate(expression, facts) for facts in schools
-    ]
+    assert [together.at(row) for row in range(len(schools))] == [evaluate(expression, facts) for facts in schools]
 
 
 @settings(deadline=None)
@@ -165,9 +159,7 @@ def test_thousandths_are_rounded_half_away_from_zero(source: str, schools: list[
     column = evaluate(parse(f"min(1000000, max(-1000000, {source}))"), _columns(schools), rows=len(schools))
 
     exact = [column.at(row) for row in range(len(schools))]
-    assert column.thousandths().tolist() == [
-        0 if value is None else round_half_up(value * 1000) for value in exact
-    ]
+    assert column.thousandths().tolist() == [0 if value is None else round_half_up(value * 1000) for value in exact]
 
 
 # ---------------------------------------------------------------- worked cases
@@ -299,9 +291,7 @@ def test_names_are_those_of_facts_and_answers_alone() -> None:
 
 
 def test_fact_kind_reads_the_kinds_of_the_facts_file() -> None:
-    assert [fact_kind(kind) for kind in ("count", "number", "year", "flag")] == [Kind.NUMBER] * 3 + [
-        Kind.FLAG
-    ]
+    assert [fact_kind(kind) for kind in ("count", "number", "year", "flag")] == [Kind.NUMBER] * 3 + [Kind.FLAG]
     assert fact_kind("choice", values=["coal"]) == ChoiceKind(("coal",))
 
 
@@ -350,8 +340,7 @@ VALUE = "a number, a name, a text in double quotes, “not”, “-” or “(�
         (
             "round(pupils)",
             0,
-            "Formula, character 1: there is no function “round”. The functions are min, max, ceil, floor, "
-            "if.",
+            "Formula, character 1: there is no function “round”. The functions are min, max, ceil, floor, if.",
         ),
         ("ceil(1, 2)", 0, "Formula, character 1: “ceil” takes 1 arguments, here 2."),
         ("if(urban, 1)", 0, "Formula, character 1: “if” takes 3 arguments, here 2."),
@@ -438,10 +427,7 @@ def test_pointer_shows_the_character_under_the_formula() -> None:
         (
             "pupils + 1",
             Kind.FLAG,
-            [
-                "Formula, character 1: “pupils + 1” is a number, but a condition (true or false) is needed "
-                "here."
-            ],
+            ["Formula, character 1: “pupils + 1” is a number, but a condition (true or false) is needed here."],
         ),
         (
             "pupill + grils > heating",

@@ -87,9 +87,7 @@ class _Checker:
     def unknown_name(self, node: Name) -> None:
         near = nearest(node.name, known=[*self.names, *KEYWORDS, *FUNCTIONS])
         suggestion = (
-            f"Did you mean {' or '.join(f'“{name}”' for name in near)}?"
-            if near
-            else "Look it up in the list of facts."
+            f"Did you mean {' or '.join(f'“{name}”' for name in near)}?" if near else "Look it up in the list of facts."
         )
         self.add(
             "formula_unknown_name",
@@ -138,8 +136,7 @@ class _Checker:
         if yes is not None and no is not None and yes is not no:
             self.add(
                 "formula_mixed_branches",
-                "Formula, character {character}: one branch of “if” is {left}, the other {right}. Make them"
-                " the same.",
+                "Formula, character {character}: one branch of “if” is {left}, the other {right}. Make them the same.",
                 node,
                 left=_WORDS[yes],
                 right=_WORDS[no],
@@ -160,9 +157,7 @@ class _Checker:
         )
 
     def add(self, code: str, template: str, node: Node, **params: object) -> None:
-        self.errors.add(
-            FormulaError(code, template, position=node.start, formula=self.expression.source, **params)
-        )
+        self.errors.add(FormulaError(code, template, position=node.start, formula=self.expression.source, **params))
 
 
 def nearest(word: str, *, known: Iterable[str]) -> tuple[str, ...]:

@@ -33,7 +33,10 @@ class Numbers:
     known: NDArray[np.bool_]
 
     def at(self, row: int) -> Fraction | None:
-        return Fraction(int(self.numerator[row]), int(self.denominator[row])) if self.known[row] else None
+        if not self.known[row]:
+            return None
+        shared = len(self.denominator) == 1
+        return Fraction(int(self.numerator[row]), int(self.denominator[0 if shared else row]))
 
     def thousandths(self) -> NDArray[np.int64]:
         """Value × 1000, rounded half up (away from zero) to int64, shape [S]; 0 where unknown. OverflowError
@@ -82,7 +85,7 @@ class Unknown:
 
     rows: int = 1
 
-    def at(self, row: int) -> None:  # noqa: ARG002 (every row is the same)
+    def at(self, row: int) -> None:
         return None
 
 
@@ -146,9 +149,7 @@ def rows(column: Column) -> int:
 def spread(column: Column, *, rows: int) -> Column:
     """The column with a constant written out for every school."""
     if isinstance(column, Numbers):
-        return Numbers(
-            *(np.broadcast_to(part, rows) for part in (column.numerator, column.denominator, column.known))
-        )
+        return Numbers(*(np.broadcast_to(part, rows) for part in (column.numerator, column.denominator, column.known)))
     if isinstance(column, Flags):
         return Flags(np.broadcast_to(column.truth, rows), np.broadcast_to(column.known, rows))
     if isinstance(column, Texts):
@@ -206,9 +207,7 @@ def _logic(symbol: str, flags: list[Flags]) -> Flags:
     left, right = flags
     both = left.known & right.known
     if symbol == "and":
-        return Flags(
-            left.truth & right.truth, both | (left.known & ~left.truth) | (right.known & ~right.truth)
-        )
+        return Flags(left.truth & right.truth, both | (left.known & ~left.truth) | (right.known & ~right.truth))
     return Flags(left.truth | right.truth, both | left.truth | right.truth)
 
 
@@ -282,15 +281,11 @@ def _cross(left: Numbers, right: Numbers) -> tuple[Whole, Whole]:
     """The two numerators over a common denominator."""
     if _same_denominator(left, right):
         return left.numerator, right.numerator
-    return multiply_whole(left.numerator, right.denominator), multiply_whole(
-        right.numerator, left.denominator
-    )
+    return multiply_whole(left.numerator, right.denominator), multiply_whole(right.numerator, left.denominator)
 
 
 def _same_denominator(left: Numbers, right: Numbers) -> bool:
-    return (
-        len(left.denominator) == len(right.denominator) == 1 and left.denominator[0] == right.denominator[0]
-    )
+    return len(left.denominator) == len(right.denominator) == 1 and left.denominator[0] == right.denominator[0]
 
 
 def _arithmetic(symbol: str, numbers: list[Numbers]) -> Numbers:
@@ -321,10 +316,8 @@ def _divide(left: Numbers, right: Numbers, *, known: NDArray[np.bool_]) -> Numbe
 def _single(symbol: str, number: Numbers) -> Numbers:
     if symbol == "negate":
         return Numbers(-number.numerator, number.denominator, number.known)
-    if symbol == "floor":
-        whole = number.numerator // number.denominator
-    else:
-        whole = -(-number.numerator // number.denominator)
+    sign = 1 if symbol == "floor" else -1  # the ceiling is the floor seen from below
+    whole = (number.numerator * sign // number.denominator) * sign
     return Numbers(_fit(whole), np.ones(1, dtype=np.int64), number.known)
 
 

@@ -87,9 +87,7 @@ def _all(expression: Expression, node: Node, facts: Facts) -> Column:
 def _explain(expression: Expression, node: Node, facts: Facts) -> Trace:
     text = expression.text(node)
     if isinstance(node, Constant | Name):
-        return Trace(
-            text, "constant" if isinstance(node, Constant) else "fact", _one(expression, node, facts)
-        )
+        return Trace(text, "constant" if isinstance(node, Constant) else "fact", _one(expression, node, facts))
     inputs = tuple(_explain(expression, operand, facts) for operand in node.operands)
     return Trace(text, _RULES.get(node.operator, node.operator), _one(expression, node, facts), inputs)
 

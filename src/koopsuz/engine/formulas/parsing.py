@@ -72,8 +72,7 @@ class _Parser:
                     "formula_chained",
                     operator,
                     template=(
-                        "Formula, character {character}: comparisons do not chain. Join two comparisons "
-                        "with “and”."
+                        "Formula, character {character}: comparisons do not chain. Join two comparisons with “and”."
                     ),
                 )
             compared = power == _COMPARISON
@@ -118,10 +117,7 @@ class _Parser:
             raise self.error(
                 "formula_unknown_function",
                 token,
-                template=(
-                    "Formula, character {character}: there is no function “{found}”. The functions are "
-                    "{known}."
-                ),
+                template=("Formula, character {character}: there is no function “{found}”. The functions are {known}."),
                 known=", ".join(FUNCTIONS),
             )
         return Name(token.text, token.start, token.end), 0
@@ -181,9 +177,7 @@ class _Parser:
         if not template:
             template = "Formula, character {character}: expected {expected}, found {found_words}."
             params["found_words"] = f"“{token.text}”" if token.text else "the end"
-        return FormulaError(
-            code, template, position=token.start, formula=self.source, found=token.text, **params
-        )
+        return FormulaError(code, template, position=token.start, formula=self.source, found=token.text, **params)
 
 
 def _widen(node: Node, *, start: int, end: int) -> Node:

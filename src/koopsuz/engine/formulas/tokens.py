@@ -101,8 +101,7 @@ def _refuse_bad_number(source: str, *, tokens: list[Token]) -> None:
     if token.kind == "number" and len(token.text) > MAX_DIGITS:
         raise FormulaError(
             "formula_number_too_long",
-            "Formula, character {character}: the number has more than {limit} digits. Look for a slip of "
-            "the keyboard.",
+            "Formula, character {character}: the number has more than {limit} digits. Look for a slip of the keyboard.",
             position=token.start,
             formula=source,
             limit=MAX_DIGITS,
