@@ -1,0 +1,58 @@
+"""Collects what is wrong with a file that somebody brought: where, what was found, why it can't be taken, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from koopsuz.common.problems import InputProblems, Problem
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem(Problem):
+    """A problem of one cell. `row` counts from 1 with the header as row 1; 0 means the file as a whole."""
+
+    file: str = ""
+    row: int = 0
+    column: str = ""
+    found: str = ""
+
+
+class Problems:
+    """Collects the problems of one file, so that all are shown at once."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[CellProblem] = []
+
+    def add(
+        self,
+        what: Words,
+        remedy: Words,
+        *,
+        row: int = 0,
+        column: str = "",
+        found: object = "",
+        **params: object,
+    ) -> None:
+        """Note one problem; `params` fill the placeholders of both sentences."""
+        cell = str(found)[:80]
+        row_words = _("row %(row)s") % {"row": row} if row else ""
+        cell_words = _("found “%(found)s”") % {"found": cell} if cell else ""
+        where = ", ".join(part for part in (self.file, row_words, column, cell_words) if part)
+        params = {**params, "column": params.get("column", column)}
+        self.found.append(CellProblem(where, what, remedy, params, self.file, row, column, cell))
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+
+def raise_if_any(*collections: Problems) -> None:
+    """Raise all problems of all files at once; return quietly when there are none."""
+    found = [problem for collection in collections for problem in collection.found]
+    if found:
+        raise InputProblems(found)

@@ -1,0 +1,253 @@
+"""Reads prices, region factors, rules of allocation and the responsibility matrix, all dated and with their source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from koopsuz.common.reference import Problems, Section, check_unique, read_document
+from koopsuz.common.text import Text
+from koopsuz.engine.money import TYIYN_PER_SOM
+from koopsuz.planning.schemas.money import SOURCE_KINDS
+from koopsuz.standards.kinds import BudgetLine
+
+OWNERSHIPS = ("state", "municipal", "private")
+BASE_FACTOR = 1000
+LONG_AGO = date(1991, 8, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What one unit costs since a day, in tyiyn, in the base region."""
+
+    code: str
+    name: Text
+    unit: Text
+    tyiyn: int
+    transport_sensitive: bool
+    valid_from: date
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RegionRow:
+    """How much dearer a place is than the base region, in thousandths."""
+
+    place_code: str
+    name: Text
+    factor_permille: int
+    valid_from: date
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """The rules of allocation since a day. `values` holds the numbers by name."""
+
+    code: str
+    valid_from: date
+    values: dict[str, Any]
+    reason: Text
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """Who may lawfully pay one line of expenditure, for which owners, where, from when to when. The order of the rows counts."""
+
+    code: str
+    order: int
+    line: str
+    payer: str
+    ownership: tuple[str, ...]
+    places: tuple[str, ...]
+    places_except: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+    reason: Text
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningReference:
+    """Everything that costing and allocation take from reference data."""
+
+    prices: tuple[PriceRow, ...]
+    regions: tuple[RegionRow, ...]
+    rules: tuple[RuleRow, ...]
+    matrix: tuple[MatrixRow, ...]
+
+
+def load_planning_reference(folder: Path) -> PlanningReference:
+    """Read everything under `reference/`; raise ReferenceError_ with all that is wrong in any of the files."""
+    problems = Problems()
+    found = PlanningReference(
+        prices=read_prices(folder, problems=problems),
+        regions=read_regions(folder, problems=problems),
+        rules=read_rules(folder, problems=problems),
+        matrix=read_matrix(folder, problems=problems),
+    )
+    problems.raise_if_any()
+    return found
+
+
+def read_prices(folder: Path, *, problems: Problems) -> tuple[PriceRow, ...]:
+    """All unit prices of reference/prices, in the order of files and lines."""
+    rows: list[PriceRow] = []
+    for path in sorted((folder / "prices").glob("*.yaml")):
+        if path.name != "regions.yaml":
+            document = read_document(path, problems=problems, root=folder)
+            rows += [_price(section) for section in document.sections("prices")]
+            document.done()
+    return tuple(rows)
+
+
+def read_regions(folder: Path, *, problems: Problems) -> tuple[RegionRow, ...]:
+    """The region factors of reference/prices/regions.yaml."""
+    document = read_document(folder / "prices" / "regions.yaml", problems=problems, root=folder)
+    rows = tuple(_region(section) for section in document.sections("regions"))
+    document.done()
+    return rows
+
+
+def read_rules(folder: Path, *, problems: Problems) -> tuple[RuleRow, ...]:
+    """The rules of allocation of reference/rules/allocation.yaml."""
+    document = read_document(folder / "rules" / "allocation.yaml", problems=problems, root=folder)
+    rows = tuple(_rule(section) for section in document.sections("rules"))
+    document.done()
+    return rows
+
+
+def read_matrix(folder: Path, *, problems: Problems) -> tuple[MatrixRow, ...]:
+    """The responsibility matrix, one row per line of expenditure, in the order in which payers are asked."""
+    document = read_document(folder / "responsibility" / "matrix.yaml", problems=problems, root=folder)
+    sections = document.sections("rules")
+    check_unique((section.words("id"), section) for section in sections)
+    document.done()
+    rows: list[MatrixRow] = []
+    for section in sections:
+        rows += _matrix_rows(section, first=len(rows))
+    return tuple(rows)
+
+
+def in_force(rows: Iterable[Any], *, as_of: date) -> tuple[Any, ...]:
+    """Of rows with the same code, the newest that has begun by the day."""
+    newest: dict[str, Any] = {}
+    for row in rows:
+        code = row.place_code if isinstance(row, RegionRow) else row.code
+        if row.valid_from <= as_of and (code not in newest or newest[code].valid_from <= row.valid_from):
+            newest[code] = row
+    return tuple(newest[code] for code in sorted(newest))
+
+
+def _price(section: Section) -> PriceRow:
+    row = PriceRow(
+        code=section.words("id"),
+        name=section.text("name"),
+        unit=section.text("unit"),
+        tyiyn=section.whole("amount_som", low=1, high=1_000_000_000) * TYIYN_PER_SOM,
+        transport_sensitive=section.flag("transport_sensitive"),
+        valid_from=section.day("valid_from") or LONG_AGO,
+        source=section.words("source"),
+        verified=section.flag("verified"),
+    )
+    section.done()
+    return row
+
+
+def _region(section: Section) -> RegionRow:
+    row = RegionRow(
+        place_code=_place(section, "place", section.words("place")),
+        name=section.text("name"),
+        factor_permille=section.whole("factor_permille", low=100, high=10_000, default=BASE_FACTOR),
+        valid_from=section.day("valid_from") or LONG_AGO,
+        source=section.words("source"),
+        verified=section.flag("verified"),
+    )
+    section.done()
+    return row
+
+
+def _rule(section: Section) -> RuleRow:
+    years = section.whole("years", low=1, high=8, default=1)
+    values: dict[str, Any] = {
+        "years": years,
+        "discount_permille": [int(value) for value in section.numbers("discount_permille", count=years)],
+        "class_weights": [int(value) for value in section.numbers("class_weights", count=3)],
+        "equity_permille": section.whole("equity_permille", low=0, high=1000),
+        "school_floor_permille": section.whole("school_floor_permille", low=0, high=1000),
+        "level_severity": [int(value) for value in section.numbers("level_severity", count=3)],
+        "rural_permille": section.whole("rural_permille", low=0, high=10_000),
+        "special_permille": section.whole("special_permille", low=0, high=10_000),
+    }
+    row = RuleRow(
+        code=section.words("id"),
+        valid_from=section.day("valid_from") or LONG_AGO,
+        values=values,
+        reason=section.text("reason"),
+        source=section.words("source"),
+        verified=section.flag("verified"),
+    )
+    section.done()
+    return row
+
+
+def _matrix_rows(section: Section, *, first: int) -> list[MatrixRow]:
+    code = section.words("id")
+    lines = _listed(section, "lines", BudgetLine.values)
+    payer = section.choice("payer", SOURCE_KINDS)
+    ownership = _listed(section, "ownership", OWNERSHIPS)
+    places = tuple(_place(section, "places", item.words) for item in section.items("places", required=False))
+    excepted = tuple(
+        _place(section, "places_except", item.words) for item in section.items("places_except", required=False)
+    )
+    begins = section.day("valid_from") or LONG_AGO
+    ends = section.day("valid_to", required=False)
+    if ends is not None and ends < begins:
+        section.problem("valid_to", _("The rule ends before it begins."), _("Write a later day, or leave it out."))
+    reason, source, verified = section.text("reason"), section.words("source"), section.flag("verified")
+    section.done()
+    return [
+        MatrixRow(
+            code=code if len(lines) == 1 else f"{code}-{line}",
+            order=first + position,
+            line=line,
+            payer=payer,
+            ownership=ownership,
+            places=places,
+            places_except=excepted,
+            valid_from=begins,
+            valid_to=ends,
+            reason=reason,
+            source=source,
+            verified=verified,
+        )
+        for position, line in enumerate(lines)
+    ]
+
+
+def _listed(section: Section, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    words = []
+    for item in section.items(key):
+        if section.known(key, item.words, allowed, line=item.line):
+            words.append(item.words)
+    return tuple(words)
+
+
+def _place(section: Section, key: str, code: str) -> str:
+    if code and not (code.isdigit() and code.startswith("417") and len(code) <= 14):
+        section.problem(
+            key,
+            _("“%(code)s” is not a SOATE code.") % {"code": code},
+            _("Write digits that begin with 417, such as 41705 for Batken oblast, in quotes."),
+        )
+    return code
