@@ -27,3 +27,10 @@ class SchoolKind(models.TextChoices):
     LYCEUM = "lyceum", _("Lyceum")
     BOARDING = "boarding", _("Boarding school")
     SPECIAL = "special", _("Special school")
+
+
+class ImportKind(models.TextChoices):
+    """What a file brings in."""
+
+    SCHOOLS = "schools", _("Schools and their facts")
+    OUTLINES = "outlines", _("Outlines of areas")

@@ -1,8 +1,10 @@
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
 from koopsuz.common.fields import TextField3
-from koopsuz.places.kinds import AreaLevel, SchoolKind
+from koopsuz.places.kinds import AreaLevel, ImportKind, SchoolKind
 
 
 class Area(models.Model):
@@ -18,6 +20,7 @@ class Area(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=300)
+    verified = models.BooleanField(default=True)
     synthetic = models.BooleanField(default=False)
     outline = models.JSONField(null=True)
     outline_source = models.CharField(max_length=300, blank=True)
@@ -50,9 +53,7 @@ class AreaSuccession(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["predecessor", "successor"], name="places_areasuccession_is_recorded_once"
-            ),
+            models.UniqueConstraint(fields=["predecessor", "successor"], name="places_areasuccession_is_recorded_once"),
         ]
 
     def __str__(self) -> str:
@@ -67,9 +68,7 @@ class AreaAlias(models.Model):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["area", "alias"], name="places_areaalias_is_recorded_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["area", "alias"], name="places_areaalias_is_recorded_once")]
 
     def __str__(self) -> str:
         return self.alias
@@ -125,3 +124,17 @@ class SchoolFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.year}"
+
+
+class PendingImport(models.Model):
+    """A file that a person has uploaded and not yet confirmed. Read again when confirmed; swept away after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=10, choices=ImportKind.choices)
+    file_name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    owner_id = models.BigIntegerField(null=True)
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.file_name}"

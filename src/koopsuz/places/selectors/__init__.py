@@ -1,0 +1,44 @@
+"""Reads of the room: areas, schools, the table of schools for the engine, search, outlines."""
+
+from koopsuz.places.schemas.arrays import SchoolTable
+from koopsuz.places.selectors.areas import (
+    AreaLink,
+    AreaPage,
+    Outline,
+    area_links,
+    get_area_for,
+    known_areas,
+    outlines,
+)
+from koopsuz.places.selectors.schools import (
+    SchoolLink,
+    SchoolList,
+    SchoolPage,
+    facts_catalogue,
+    get_school_for,
+    newest_year,
+    school_links,
+    school_table,
+)
+from koopsuz.places.selectors.search import Found, search_places
+
+__all__ = [
+    "AreaLink",
+    "AreaPage",
+    "Found",
+    "Outline",
+    "SchoolLink",
+    "SchoolList",
+    "SchoolPage",
+    "SchoolTable",
+    "area_links",
+    "facts_catalogue",
+    "get_area_for",
+    "get_school_for",
+    "known_areas",
+    "newest_year",
+    "outlines",
+    "school_links",
+    "school_table",
+    "search_places",
+]

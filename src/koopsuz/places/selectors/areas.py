@@ -1,0 +1,201 @@
+"""Reads areas: the tree, its pages, its outlines. The territory is open to everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from koopsuz.accounts.gate import significant
+from koopsuz.common.text import Text
+from koopsuz.places.kinds import AreaLevel
+from koopsuz.places.models import Area, AreaSuccession
+from koopsuz.places.schemas.matching import KnownArea
+from koopsuz.places.schemas.territory import normalise_code
+
+
+@dataclass(frozen=True, slots=True)
+class AreaLink:
+    """What a list or a path needs of an area."""
+
+    code: str
+    name: Text
+    level: AreaLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An area that this one came from or went over into."""
+
+    area: AreaLink
+    on: date
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another name or code of an area."""
+
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaPage:
+    """What the page of an area shows. `path` goes from the country down to the parent; `pupils` are of `facts_year`."""
+
+    id: int
+    code: str
+    name: Text
+    level: AreaLevel
+    path: tuple[AreaLink, ...]
+    parent: AreaLink | None
+    children: tuple[AreaLink, ...]
+    schools: int
+    pupils: int
+    facts_year: int | None
+    valid_from: date
+    valid_to: date | None
+    aliases: tuple[Alias, ...]
+    predecessors: tuple[Change, ...]
+    successors: tuple[Change, ...]
+    latitude: float | None
+    longitude: float | None
+    source: str
+    verified: bool
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The border of an area as a GeoJSON geometry."""
+
+    code: str
+    name: Text
+    level: AreaLevel
+    geometry: dict[str, Any]
+    source: str
+
+
+def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 (open to everybody; the door's shape stays the same)
+    """Return an area for its page; `Http404` if there is none. The number of queries does not depend on its size."""
+    area = (
+        Area.objects.select_related("parent__parent__parent__parent")
+        .defer("outline")
+        .filter(code=normalise_code(code))
+        .first()
+    )
+    if area is None:
+        raise Http404
+    schools, pupils, year = _counts(area.code)
+    path = path_to(area)
+    before, after = _changes(area)
+    return AreaPage(
+        id=area.pk,
+        code=area.code,
+        name=area.name,
+        level=AreaLevel(area.level),
+        path=path,
+        parent=path[-1] if path else None,
+        children=tuple(_link(child) for child in _current().filter(parent=area).order_by("code")),
+        schools=schools,
+        pupils=pupils,
+        facts_year=year,
+        valid_from=area.valid_from,
+        valid_to=area.valid_to,
+        aliases=tuple(Alias(item.alias, item.note) for item in area.aliases.order_by("alias")),
+        predecessors=before,
+        successors=after,
+        latitude=area.latitude,
+        longitude=area.longitude,
+        source=area.source,
+        verified=area.verified,
+        synthetic=area.synthetic,
+    )
+
+
+def path_to(area: Area) -> tuple[AreaLink, ...]:
+    """Return the areas above this one from the country down; its parents must have been fetched with it."""
+    links: list[AreaLink] = []
+    while area.parent is not None:
+        area = area.parent
+        links.append(_link(area))
+    return tuple(reversed(links))
+
+
+def area_links(level: AreaLevel | None = None, under: str | None = None) -> tuple[AreaLink, ...]:
+    """Return the areas that exist today, by code; of one level, and under one area (not itself), where asked."""
+    areas = _current()
+    if level is not None:
+        areas = areas.filter(level=level)
+    if under is not None:
+        areas = areas.filter(code__startswith=significant(under)).exclude(code=under)
+    return tuple(_link(area) for area in areas.order_by("code"))
+
+
+def outlines(level: AreaLevel | None = None) -> list[Outline]:
+    """Return the areas that have an outline, by code."""
+    areas = Area.objects.filter(outline__isnull=False).order_by("code")
+    if level is not None:
+        areas = areas.filter(level=level)
+    return [Outline(area.code, area.name, AreaLevel(area.level), area.outline, area.outline_source) for area in areas]
+
+
+def known_areas() -> tuple[KnownArea, ...]:
+    """Return every area with all its names, for matching what stands in an imported file."""
+    areas = Area.objects.defer("outline").prefetch_related("aliases").order_by("code")
+    return tuple(
+        KnownArea(
+            code=area.code,
+            level=AreaLevel(area.level),
+            name=area.name,
+            aliases=tuple(sorted(alias.alias for alias in area.aliases.all())),
+            valid_to=area.valid_to,
+        )
+        for area in areas
+    )
+
+
+def _current() -> Any:
+    return Area.objects.defer("outline").filter(Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate()))
+
+
+def _link(area: Area) -> AreaLink:
+    return AreaLink(area.code, area.name, AreaLevel(area.level))
+
+
+def _changes(area: Area) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    before, after = [], []
+    rows = AreaSuccession.objects.filter(Q(predecessor=area) | Q(successor=area))
+    for row in rows.select_related("predecessor", "successor").order_by("on", "predecessor__code", "successor__code"):
+        if row.successor_id == area.pk:
+            before.append(Change(_link(row.predecessor), row.on, row.verified, row.source))
+        else:
+            after.append(Change(_link(row.successor), row.on, row.verified, row.source))
+    return tuple(before), tuple(after)
+
+
+_COUNTS = """
+    with newest as (
+        select distinct on (school.id) school.id, facts.year, (facts.values ->> 'pupils')::numeric as pupils
+        from places_school school
+        join places_area area on area.id = school.area_id
+        left join places_schoolfacts facts on facts.school_id = school.id
+        where area.code like %s and (school.valid_to is null or school.valid_to >= %s)
+        order by school.id, facts.year desc nulls last
+    )
+    select count(*), coalesce(sum(pupils), 0)::bigint, max(year) from newest
+"""
+
+
+def _counts(code: str) -> tuple[int, int, int | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [significant(code) + "%", timezone.localdate()])
+        schools, pupils, year = cursor.fetchone()
+    return schools, pupils, year
