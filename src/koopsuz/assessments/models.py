@@ -3,12 +3,15 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus
+from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus, Outcome
 from koopsuz.common.fields import TextField3
 
 
 class Campaign(models.Model):
-    """A round in which schools are assessed against one edition."""
+    """A round in which schools are assessed against one edition.
+
+    `revision` grows whenever what is published of it changes, so that readers may keep whole tables in memory.
+    """
 
     code = models.SlugField(max_length=30, unique=True)
     name = TextField3()
@@ -18,6 +21,7 @@ class Campaign(models.Model):
     closes_on = models.DateField()
     status = models.CharField(max_length=10, choices=CampaignStatus.choices)
     synthetic = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -33,8 +37,9 @@ class Campaign(models.Model):
 class Assessment(models.Model):
     """All answers of one school in one campaign, packed in one row, beside an insert-only log of changes.
 
-    `levels` holds one nibble per indicator in the edition's order (engine/scoring packing); `numbers` holds what was
-    entered for number indicators; `remarks` holds notes and reasons for "not applicable", by indicator code.
+    `levels` holds one nibble per indicator in the edition's order, `numbers` four bytes per number indicator (both
+    engine/scoring packing); `remarks` holds by indicator code {"reason": why it is not applicable, "note", "evidence"}.
+    `version` grows with every change of an answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,7 +49,7 @@ class Assessment(models.Model):
     status = models.CharField(max_length=10, choices=AssessmentStatus.choices, default=AssessmentStatus.DRAFT)
     version = models.PositiveIntegerField(default=0)
     levels = models.BinaryField()
-    numbers = models.JSONField(default=dict)
+    numbers = models.BinaryField()
     remarks = models.JSONField(default=dict)
     answered = models.PositiveSmallIntegerField(default=0)
     asked = models.PositiveSmallIntegerField(default=0)
@@ -70,7 +75,11 @@ class Assessment(models.Model):
 
 
 class AnswerChange(models.Model):
-    """One change of one answer. Insert-only; a change that a device sends twice is stored once (`client_id`)."""
+    """One change of one answer as it was sent. Insert-only; a change that a device sends twice is stored once (`client_id`).
+
+    `version` is the assessment's version after it; `outcome` tells whether it took effect; `made_at` is when the person
+    made it, by the device's clock, and `at` when it arrived.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="changes")
     client_id = models.UUIDField(unique=True)
@@ -81,7 +90,14 @@ class AnswerChange(models.Model):
     number_after = models.IntegerField(null=True)
     remark = models.JSONField(default=dict)
     person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200, default="")
+    version = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, default=Outcome.APPLIED)
+    made_at = models.DateTimeField()
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assessment", "indicator", "-id"])]
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.indicator}: {self.level_before} → {self.level_after}"
@@ -106,7 +122,8 @@ class Score(models.Model):
     """The computed result of a published assessment, kept so that lists and maps need no recount.
 
     `requirement_levels` holds one byte per requirement in the edition's order; `block_levels` the ten capped levels;
-    `block_means` in thousandths; `capped_by` requirement codes or "". `rule_hash` says by which edition it was computed.
+    `block_means` in thousandths; both −1 where nothing was assessed; `capped_by` requirement codes or "". `rule_hash`
+    says by which edition it was computed.
     """
 
     assessment = models.OneToOneField(Assessment, on_delete=models.CASCADE, related_name="score")

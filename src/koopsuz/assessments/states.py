@@ -32,26 +32,69 @@ class AssessmentStatus(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
 
 
+class Outcome(models.TextChoices):
+    """What became of a change of an answer that somebody sent. Every one is kept; only `applied` changes the answer."""
+
+    APPLIED = "applied", _("Saved")
+    SAME = "same", _("Was the same already")
+    SUPERSEDED = "superseded", _("Older than the answer of the same person")
+    CONFLICT = "conflict", _("Somebody else answered otherwise meanwhile")
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One allowed step of an assessment and the permission that it takes."""
+    """One allowed step of an assessment and the permission that it takes.
 
+    `needs_open` steps are possible only while the campaign is open; `needs_reason` steps say why.
+    """
+
+    kind: AssessmentKind
     source: AssessmentStatus
     action: str
     target: AssessmentStatus
     permission: Permission
+    needs_open: bool = False
+    needs_reason: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class CampaignTransition:
+    """One allowed step of a campaign."""
+
+    source: CampaignStatus
+    action: str
+    target: CampaignStatus
+
+
+SELF, VERIFICATION = AssessmentKind.SELF, AssessmentKind.VERIFICATION
+DRAFT, SUBMITTED = AssessmentStatus.DRAFT, AssessmentStatus.SUBMITTED
+RETURNED, ACCEPTED = AssessmentStatus.RETURNED, AssessmentStatus.ACCEPTED
+SUBMIT, REVIEW = Permission.SUBMIT_ASSESSMENT, Permission.REVIEW_ASSESSMENT
 
 TRANSITIONS = (
-    Transition(AssessmentStatus.DRAFT, "submit", AssessmentStatus.SUBMITTED, Permission.SUBMIT_ASSESSMENT),
-    Transition(AssessmentStatus.RETURNED, "submit", AssessmentStatus.SUBMITTED, Permission.SUBMIT_ASSESSMENT),
-    Transition(AssessmentStatus.SUBMITTED, "return", AssessmentStatus.RETURNED, Permission.REVIEW_ASSESSMENT),
-    Transition(AssessmentStatus.SUBMITTED, "accept", AssessmentStatus.ACCEPTED, Permission.REVIEW_ASSESSMENT),
+    Transition(SELF, DRAFT, "submit", SUBMITTED, SUBMIT, needs_open=True),
+    Transition(SELF, RETURNED, "submit", SUBMITTED, SUBMIT, needs_open=True),
+    Transition(SELF, SUBMITTED, "return", RETURNED, REVIEW, needs_open=True, needs_reason=True),
+    Transition(SELF, SUBMITTED, "accept", ACCEPTED, REVIEW),
+    # a verifier has nobody above to send it to: what was seen on the spot is recorded in one step
+    Transition(VERIFICATION, DRAFT, "record", ACCEPTED, REVIEW),
 )
-EDITABLE = frozenset({AssessmentStatus.DRAFT, AssessmentStatus.RETURNED})
-PUBLISHED = frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.ACCEPTED})
+CAMPAIGN_TRANSITIONS = (
+    CampaignTransition(CampaignStatus.PLANNED, "open", CampaignStatus.OPEN),
+    CampaignTransition(CampaignStatus.OPEN, "close", CampaignStatus.CLOSED),
+    CampaignTransition(CampaignStatus.CLOSED, "reopen", CampaignStatus.OPEN),
+)
+EDITABLE = frozenset({DRAFT, RETURNED})
+PUBLISHED = frozenset({SUBMITTED, ACCEPTED})
+ANSWER_PERMISSION = {SELF: Permission.ANSWER_ASSESSMENT, VERIFICATION: Permission.REVIEW_ASSESSMENT}
 
 
-def find_transition(source: str, action: str) -> Transition | None:
+def find_transition(source: str, action: str, *, kind: str = SELF) -> Transition | None:
     """Return the transition for this action from this state, or None when it is not allowed."""
-    return next((step for step in TRANSITIONS if step.source == source and step.action == action), None)
+    found = (step for step in TRANSITIONS if (step.kind, step.source, step.action) == (kind, source, action))
+    return next(found, None)
+
+
+def find_campaign_transition(source: str, action: str) -> CampaignTransition | None:
+    """Return the step of a campaign for this action from this state, or None when it is not allowed."""
+    return next((step for step in CAMPAIGN_TRANSITIONS if (step.source, step.action) == (source, action)), None)

@@ -1,0 +1,27 @@
+"""Writes of the room: campaigns, answers, the steps of an assessment, loads of finished ones."""
+
+from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answer, answer_block, start_assessment
+from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
+from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, load_published
+from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError, LoadError
+from koopsuz.assessments.services.review import transition
+from koopsuz.assessments.services.sheets import Answer, AnswerInput
+
+__all__ = [
+    "Answer",
+    "AnswerInput",
+    "AnswerResult",
+    "AssessmentProblem",
+    "BlockResult",
+    "IncompleteError",
+    "LoadError",
+    "LoadReport",
+    "PublishedAnswers",
+    "answer",
+    "answer_block",
+    "change_campaign",
+    "load_published",
+    "open_campaign",
+    "start_assessment",
+    "transition",
+]
