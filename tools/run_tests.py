@@ -1,0 +1,77 @@
+"""Runs all tests: `make test`. Arguments go on to pytest, such as `tests/engine -k money`.
+
+Journeys need a Chromium. Where none is found they are skipped, and this says so and how to get one; in CI (`CI=true`) a
+missing browser is a failure. Tests use a database of their own under .koopsuz/test, never the one of the demo.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PLACES = (Path("/usr/bin"), Path("/usr/local/bin"), Path("/snap/bin"))
+MISSING_BROWSER = 3
+HOW_TO_GET_ONE = "On Debian or Ubuntu: apt-get install chromium. Or name one in KOOPSUZ_CHROMIUM."
+
+
+def main(arguments: list[str]) -> int:
+    """Find a browser, then hand over to pytest, whose closing line is the last one printed; return the exit code."""
+    in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    chromium = find_chromium(os.environ)
+    if chromium is None and in_ci:
+        print(f"koopsuz: no Chromium was found, and CI must run the journeys. {HOW_TO_GET_ONE}", file=sys.stderr)
+        return MISSING_BROWSER
+    if chromium is None:
+        print(f"JOURNEYS ARE SKIPPED: no Chromium was found. {HOW_TO_GET_ONE}", flush=True)
+    else:
+        print(f"Journeys run in {chromium}", flush=True)
+    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile", "-q"])]
+    return subprocess.run(
+        command, cwd=ROOT, env=test_environment(os.environ, chromium=chromium), check=False
+    ).returncode
+
+
+def find_chromium(environment: "os._Environ[str] | dict[str, str]") -> str | None:
+    """Return the browser for the journeys: the one named, a system's one, or one that Playwright installed."""
+    named = environment.get("KOOPSUZ_CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    for name in NAMES:
+        found = shutil.which(name, path=environment.get("PATH"))
+        if found:
+            return found
+        for place in PLACES:
+            if os.access(place / name, os.X_OK):
+                return str(place / name)
+    return _of_playwright(environment)
+
+
+def _of_playwright(environment: "os._Environ[str] | dict[str, str]") -> str | None:
+    cache = Path(environment.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    found = sorted(cache.glob("chromium-*/chrome-linux*/chrome")) if cache.is_dir() else []
+    return str(found[-1]) if found else None
+
+
+def test_environment(given: "os._Environ[str] | dict[str, str]", *, chromium: str | None) -> dict[str, str]:
+    """Return the environment of the tests: a home of their own, compiled kernels kept, nothing from the caller's site."""
+    kept = {name: value for name, value in given.items() if not name.startswith("KOOPSUZ_")}
+    for name in ("KOOPSUZ_DATABASE_URL", "KOOPSUZ_PG_BIN"):
+        if given.get(name):
+            kept[name] = given[name]
+    home = given.get("KOOPSUZ_TEST_HOME") or str(ROOT / ".koopsuz" / "test")
+    kept |= {
+        "KOOPSUZ_HOME": home,
+        "KOOPSUZ_TEST_HOME": home,
+        "NUMBA_CACHE_DIR": given.get("NUMBA_CACHE_DIR") or str(ROOT / ".koopsuz" / "numba"),
+        "PYTHONDONTWRITEBYTECODE": given.get("PYTHONDONTWRITEBYTECODE", ""),
+    }
+    if chromium:
+        kept["KOOPSUZ_CHROMIUM"] = chromium
+    return kept
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
