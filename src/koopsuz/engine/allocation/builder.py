@@ -1,0 +1,105 @@
+"""From prices to a plan in exact integers.
+
+Class by class: place by reduced value, then let the class take whatever else it can pay for, before a lower class
+sees the money. Then equity, priority claims and a last filling, repeated until nothing changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from koopsuz.engine.allocation.book import Book, Terms, open_book, terms_of
+from koopsuz.engine.allocation.equity import repair_equity
+from koopsuz.engine.allocation.fill import fill
+from koopsuz.engine.allocation.kernels import reduce_values
+from koopsuz.engine.allocation.layout import Counts, Floats, Layout
+from koopsuz.engine.allocation.plan import Settings
+from koopsuz.engine.allocation.priority import grant_claims, holders_of
+from koopsuz.engine.allocation.sweep import sweep
+from koopsuz.engine.allocation.workers import Range, Workers
+
+_UNLAWFUL = -1e300
+_SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
+_TOLERANCE = 1e-9
+_MOST_ROUNDS = 200  # a bound for the compiler of doubts: every round raises an integer objective
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How the prices rank columns and gaps."""
+
+    reduced: Floats  # [Q*Y] value less the price of its money, in the layout's value unit
+    best: Floats  # [G] best reduced value, at least 0
+    by_gain: Counts  # gaps, largest gain first, parents not after their children
+    by_density: Counts  # gaps, most value per tyiyn first
+
+
+def rank(layout: Layout, terms: Terms, *, prices: Floats, ranges: tuple[Range, ...], workers: Workers) -> Ranking:
+    """Reduced values under the prices and the two orders in which gaps are visited."""
+    problem = layout.problem
+    reduced = np.full(problem.pairs * problem.years, _UNLAWFUL)
+    best = np.zeros(problem.gaps)
+    workers.run(reduce_values, [(layout.columns, prices, low, high, reduced, best) for low, high in ranges])
+    gain = best.copy()
+    child = np.flatnonzero(problem.gap_parent >= 0)
+    for _ in range(4):
+        np.maximum.at(gain, problem.gap_parent[child], gain[child] * 1.0000001)
+    capital = np.maximum(terms.option_capital[terms.pair_option], 1)
+    density = terms.option_worth[terms.pair_option] / capital
+    most = np.zeros(problem.gaps)
+    some = np.flatnonzero(np.diff(terms.gap_pairs))
+    if some.size:
+        most[some] = np.maximum.reduceat(density, terms.gap_pairs[some])
+    return Ranking(
+        reduced=reduced,
+        best=best,
+        by_gain=np.argsort(-gain, kind="stable"),
+        by_density=np.argsort(-most, kind="stable"),
+    )
+
+
+def stages_of(terms: Terms) -> Counts:
+    """Class in which each gap is placed: its own or that of any gap that waits for it, if higher."""
+    stage = terms.gap_class.astype(np.int64)
+    child = np.flatnonzero(terms.gap_parent >= 0)
+    while True:
+        raised = stage.copy()
+        np.minimum.at(raised, terms.gap_parent[child], stage[child])
+        if (raised == stage).all():
+            return stage
+        stage = raised
+
+
+def build(layout: Layout, *, ranking: Ranking, settings: Settings, start: Book | None = None) -> tuple[Terms, Book]:
+    """A plan that follows the prices and keeps every rule."""
+    terms = terms_of(layout)
+    book = open_book(layout) if start is None else start
+    stage = stages_of(terms)
+    for level in (1, 2, 3) if settings.priority else (3,):
+        members = ranking.by_gain[stage[ranking.by_gain] <= level]
+        if settings.priority:
+            members = members[stage[members] == level]
+        for _ in range(settings.rounds):
+            if sweep(terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE) == 0:
+                break
+    repair_equity(terms, book, reduced=ranking.reduced)
+    finish(terms, book, ranking=ranking, stage=stage, settings=settings)
+    return terms, book
+
+
+def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, settings: Settings) -> None:
+    """Fill, repair priority and improve until the plan is a fixpoint of all three."""
+    for _ in range(_MOST_ROUNDS):
+        moves = 0
+        for level in (1, 2, 3):
+            members = ranking.by_density[stage[ranking.by_density] == level]
+            moves += int(fill(terms, book, members, False))
+            if settings.priority and level < 3:
+                holders = holders_of(terms, book)
+                order = ranking.by_density
+                moves += int(grant_claims(terms, book, holders, ranking.reduced, order, level))
+        moves += int(fill(terms, book, ranking.by_density, True))
+        if moves == 0:
+            return

@@ -1,0 +1,185 @@
+"""Justified envy, counted independently of the repair.
+
+An unfunded gap whose prerequisite is met envies when some lawful column of it would balance after releasing, on
+each line it overdraws, decisions that serve lower classes: lowest class first, least value per tyiyn first, each
+with the funded gaps that rely on it. A release that would push its oblast below the equity floor is passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from koopsuz.engine.allocation.problem import Problem
+from koopsuz.engine.allocation.targets import targets
+from koopsuz.engine.allocation.uses import Decided, Uses, Whole, column_lawful, column_uses, uses_of
+
+
+@dataclass(slots=True)
+class _Scene:
+    """The plan as the envy count sees it."""
+
+    problem: Problem
+    pair: Whole
+    uses: Uses
+    left: Whole
+    serves: Whole  # [G] class that the gap's money serves
+    spent: Whole  # [O] republican capital
+    floor: Whole  # [O]
+    first_use: Whole  # [R+1] into the release order
+    order: Whole
+    use_of: dict[int, list[tuple[int, int]]]  # gap → its (line, tyiyn)
+    relying: dict[int, list[int]]  # gap → funded gaps that wait for it
+
+
+def count_envy(problem: Problem, *, pair: Whole, year: Whole, left: Whole) -> tuple[int, int]:
+    """Gaps with justified envy, and gaps that only the equity floors of others keep from lower-class money."""
+    scene = _scene(problem, pair=pair, year=year, left=left)
+    envious, hopeful = set(), set()
+    for rank in (1, 2):
+        for gap, start, column in _hopes(scene, rank=rank, year=year):
+            hopeful.add(gap)
+            if gap not in envious and _balances(scene, gap=gap, column=column, start=start, rank=rank):
+                envious.add(gap)
+    return len(envious), len(hopeful - envious)
+
+
+def _scene(problem: Problem, *, pair: Whole, year: Whole, left: Whole) -> _Scene:
+    uses = uses_of(problem, pair=pair, year=year)
+    serves = _serving(problem, pair=pair)
+    decided = Decided.of(problem, pair=pair, year=year)
+    density = np.zeros(problem.gaps)
+    capital = np.maximum(problem.option_capital[problem.pair_option[decided.pair]], 1)
+    density[decided.gap] = decided.worth(problem) / capital
+    order = np.lexsort((uses.gap, density[uses.gap], -serves[uses.gap], uses.line))
+    spent = np.zeros(problem.oblasts, dtype=np.int64)
+    republican = problem.source_kind[problem.pair_source[decided.pair]] == 0
+    paid = decided.gap[republican]
+    np.add.at(
+        spent,
+        problem.school_oblast[problem.gap_school[paid]],
+        problem.option_capital[problem.pair_option[decided.pair[republican]]],
+    )
+    use_of: dict[int, list[tuple[int, int]]] = {}
+    for gap, line, amount in zip(uses.gap.tolist(), uses.line.tolist(), uses.amount.tolist(), strict=True):
+        use_of.setdefault(gap, []).append((line, amount))
+    relying: dict[int, list[int]] = {}
+    for child in np.flatnonzero((problem.gap_parent >= 0) & (pair >= 0)).tolist():
+        relying.setdefault(int(problem.gap_parent[child]), []).append(child)
+    return _Scene(
+        problem=problem,
+        pair=pair,
+        uses=uses,
+        left=left,
+        serves=serves,
+        spent=spent,
+        floor=targets(problem).equity,
+        first_use=np.searchsorted(uses.line[order], np.arange(problem.lines + 1)),
+        order=order,
+        use_of=use_of,
+        relying=relying,
+    )
+
+
+def _serving(problem: Problem, *, pair: Whole) -> Whole:
+    serves = problem.gap_class.astype(np.int64)
+    child = np.flatnonzero((problem.gap_parent >= 0) & (pair >= 0))
+    while child.size:
+        before = serves.copy()
+        np.minimum.at(serves, problem.gap_parent[child], before[child])
+        if (serves == before).all():
+            break
+    return serves
+
+
+def _hopes(scene: _Scene, *, rank: int, year: Whole) -> list[tuple[int, int, int]]:
+    """(gap, start, pair) that would balance if lower classes gave back everything on its lines."""
+    problem = scene.problem
+    lower = scene.serves[scene.uses.gap] > rank
+    room = scene.left.copy()
+    np.add.at(room, scene.uses.line[lower], scene.uses.amount[lower])
+    parent = np.maximum(problem.gap_parent, 0)
+    waits = problem.gap_parent >= 0
+    open_from = np.where(waits, np.where(scene.pair[parent] >= 0, year[parent], problem.years), 0)
+    wanting = (scene.pair < 0) & (problem.gap_class == rank)
+    weighty = problem.rules.class_weights[rank - 1] > 0
+    owner = problem.option_gap[problem.pair_option]
+    useful = (problem.option_benefit[problem.pair_option] > 0) & wanting[owner] & weighty
+    found: list[tuple[int, int, int]] = []
+    for start in range(problem.years):
+        asking = np.flatnonzero(useful & (open_from[owner] <= start) & column_lawful(problem, start=start))
+        if problem.rules.discount_permille[start] == 0 or not asking.size:
+            continue
+        balanced = np.ones(asking.size, dtype=bool)
+        for line, amount in column_uses(problem, columns=asking, start=start):
+            balanced &= (line < 0) | (amount <= room[np.maximum(line, 0)])
+        found.extend((int(owner[column]), start, int(column)) for column in asking[balanced])
+    return found
+
+
+def _balances(scene: _Scene, *, gap: int, column: int, start: int, rank: int) -> bool:
+    """Whether releasing lower classes in the stated order frees enough for the column."""
+    problem = scene.problem
+    school = int(problem.gap_school[gap])
+    own_oblast = int(problem.school_oblast[school])
+    needed: dict[int, int] = {}
+    for line, amount in column_uses(problem, columns=np.array([column]), start=start):
+        if line[0] >= 0:
+            needed[int(line[0])] = needed.get(int(line[0]), 0) + int(amount[0])
+    lifted = {own_oblast: _republican_capital(problem, pair=column)}
+    room = {line: int(scene.left[line]) - amount for line, amount in needed.items()}
+    released: set[int] = set()
+    for line in needed:
+        for at in range(int(scene.first_use[line]), int(scene.first_use[line + 1])):
+            if room[line] >= 0:
+                break
+            other = int(scene.uses.gap[scene.order[at]])
+            if other not in released and scene.serves[other] > rank and not _above(problem, gap, other):
+                _release(scene, other, room=room, lifted=lifted, released=released)
+        if room[line] < 0:
+            return False
+    return True
+
+
+def _release(
+    scene: _Scene, other: int, *, room: dict[int, int], lifted: dict[int, int], released: set[int]
+) -> None:
+    """Give back the money of a gap and of those that rely on it, unless its oblast would fall below its floor."""
+    problem = scene.problem
+    family = [gap for gap in _family(scene, other) if gap not in released]
+    spends = sum(_republican_capital(problem, pair=int(scene.pair[gap])) for gap in family)
+    oblast = int(problem.school_oblast[problem.gap_school[other]])
+    spent = int(scene.spent[oblast]) + lifted.get(oblast, 0)
+    if spends > 0 and spent - spends < int(scene.floor[oblast]):
+        return
+    lifted[oblast] = lifted.get(oblast, 0) - spends
+    released.update(family)
+    for gap in family:
+        for line, amount in scene.use_of.get(gap, ()):
+            if line in room:
+                room[line] += amount
+
+
+def _republican_capital(problem: Problem, *, pair: int) -> int:
+    if problem.source_kind[problem.pair_source[pair]] != 0:
+        return 0
+    return int(problem.option_capital[problem.pair_option[pair]])
+
+
+def _family(scene: _Scene, gap: int) -> list[int]:
+    """The gap and all funded gaps that rely on it."""
+    family = [gap]
+    for member in family:
+        family.extend(scene.relying.get(member, ()))
+    return family
+
+
+def _above(problem: Problem, gap: int, other: int) -> bool:
+    """Whether `other` must be met before the gap."""
+    parent = int(problem.gap_parent[gap])
+    while parent >= 0:
+        if parent == other:
+            return True
+        parent = int(problem.gap_parent[parent])
+    return False

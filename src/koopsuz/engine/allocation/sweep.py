@@ -1,0 +1,213 @@
+"""Placing gaps by reduced value: take the best column that fits, make room on national lines, eject on local ones.
+
+Prices say how much each column is worth after paying for its money; the sweep goes through the gaps from the
+largest gain down. Where the best column's line is full, it asks one holder of that line to move: on a national
+line to something almost as good, on a local line to its best alternative or, if it is no higher class, to nothing.
+"""
+
+from __future__ import annotations
+
+from numba import njit
+
+from koopsuz.engine.allocation.book import (
+    Book,
+    Terms,
+    capital_line,
+    enlist,
+    enter,
+    missing,
+    unlist,
+    use_on,
+    window,
+)
+from koopsuz.engine.allocation.layout import Counts, Floats
+
+_NOTHING = -1e300
+_MOST_ASKED = 40  # holders asked on one national line for one gap
+_MOST_EJECTED = 400  # holders looked at on one local line for one gap
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def best_fit(
+    terms: Terms, book: Book, reduced: Floats, gap: int, first: int, last: int, least: float
+) -> tuple[int, float]:
+    """Column of the largest reduced value above `least` that fits, or -1."""
+    years = terms.discount.size
+    found = -1
+    best = least
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            column = pair * years + year
+            if reduced[column] > best:
+                short, _ = missing(terms, book.residual, column)
+                if short == 0:
+                    best = reduced[column]
+                    found = column
+    return found, best
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def settle(terms: Terms, book: Book, reduced: Floats, gap: int, column: int, slack: float) -> None:
+    """Note the gap's column and list the gap where it might make room later."""
+    unlist(book, gap)
+    book.chosen[gap] = column
+    if column < 0:
+        return
+    line = capital_line(terms, column)
+    if terms.line_local[line]:
+        enlist(book, gap, line)
+        return
+    years = terms.discount.size
+    for other in range(terms.gap_pairs[gap] * years, terms.gap_pairs[gap + 1] * years):
+        if reduced[other] >= reduced[column] - slack and use_on(terms, other, line) == 0:
+            enlist(book, gap, line)
+            return
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def move_aside(
+    terms: Terms, book: Book, reduced: Floats, gap: int, line: int, slack: float, most: float
+) -> float:
+    """Move the gap off the line to something at most `slack` worse; returns the loss, or `most` if it stays."""
+    years = terms.discount.size
+    column = book.chosen[gap]
+    first, last, _ = window(terms, book.chosen, gap)
+    enter(terms, book, gap, column, -1)
+    found = -1
+    best = max(reduced[column] - slack, reduced[column] - most)
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            other = pair * years + year
+            if other != column and reduced[other] > best and use_on(terms, other, line) == 0:
+                short, _ = missing(terms, book.residual, other)
+                if short == 0:
+                    best = reduced[other]
+                    found = other
+    if found < 0:
+        enter(terms, book, gap, column, 1)
+        return most
+    enter(terms, book, gap, found, 1)
+    settle(terms, book, reduced, gap, found, slack)
+    return max(0.0, reduced[column] - reduced[found])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def make_room(
+    terms: Terms, book: Book, reduced: Floats, gap: int, column: int, line: int, slack: float, gain: float
+) -> None:
+    """Ask near-indifferent holders of a national line to move until the column fits or the gain is used up."""
+    other = book.head[line]
+    asked = 0
+    need = use_on(terms, column, line)
+    while other >= 0 and asked < _MOST_ASKED and book.residual[line] < need:
+        following = book.after[other]
+        asked += 1
+        kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other or other == gap
+        if not kin:
+            loss = move_aside(terms, book, reduced, other, line, slack, gain)
+            if loss < gain:
+                gain -= loss
+        other = following
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def best_ejection(
+    terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, column: int, line: int, least: float
+) -> tuple[int, int, float]:
+    """Holder of a local line whose leaving gains most for both: (holder, its new column, gain) or (-1, -1, least).
+
+    The caller has given back the gap's present column.
+    """
+    need = use_on(terms, column, line) - book.residual[line]
+    other = book.head[line]
+    asked = 0
+    best_holder, best_column, best_gain = -1, -1, least
+    while other >= 0 and asked < _MOST_EJECTED:
+        asked += 1
+        kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other or other == gap
+        held_column = book.chosen[other]
+        if not kin and use_on(terms, held_column, line) >= need:
+            first, last, held = window(terms, book.chosen, other)
+            stays = held or stage[other] < stage[gap]
+            enter(terms, book, other, held_column, -1)
+            enter(terms, book, gap, column, 1)
+            found, value = best_fit(terms, book, reduced, other, first, last, _NOTHING if stays else 0.0)
+            enter(terms, book, gap, column, -1)
+            enter(terms, book, other, held_column, 1)
+            gain = reduced[column] - (reduced[held_column] - (value if found >= 0 else 0.0))
+            if (found >= 0 or not stays) and gain > best_gain and found != held_column:
+                best_holder, best_column, best_gain = other, found, gain
+        other = book.after[other]
+    return best_holder, best_column, best_gain
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def place(
+    terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, slack: float, tolerance: float
+) -> bool:
+    """Give one gap the best column it can get; True when its decision changed."""
+    first, last, _ = window(terms, book.chosen, gap)
+    present = book.chosen[gap]
+    worth = reduced[present] if present >= 0 else 0.0
+    years = terms.discount.size
+    found, best = best_fit(terms, book, reduced, gap, first, last, worth)
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            column = pair * years + year
+            if reduced[column] > best + tolerance:
+                short, line = missing(terms, book.residual, column)
+                if short == 1 and not terms.line_local[line]:
+                    make_room(terms, book, reduced, gap, column, line, slack, reduced[column] - best)
+                    short, line = missing(terms, book.residual, column)
+                if short == 0:
+                    found, best = column, reduced[column]
+    if present >= 0:
+        enter(terms, book, gap, present, -1)
+    found, best = best_fit(terms, book, reduced, gap, first, last, worth)
+    gain = best - worth
+    holder, aside, target = -1, -1, -1
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            column = pair * years + year
+            if reduced[column] - worth > gain + tolerance:
+                short, line = missing(terms, book.residual, column)
+                if short == 1 and terms.line_local[line]:
+                    other, its, more = best_ejection(
+                        terms, book, reduced, stage, gap, column, line, gain + worth + tolerance
+                    )
+                    if other >= 0:
+                        holder, aside, target, gain = other, its, column, more - worth
+    if holder >= 0:
+        enter(terms, book, holder, book.chosen[holder], -1)
+        if aside >= 0:
+            enter(terms, book, holder, aside, 1)
+        settle(terms, book, reduced, holder, aside, slack)
+        found = target
+    elif found < 0:
+        found = present
+    if found >= 0:
+        enter(terms, book, gap, found, 1)
+    if found != present:
+        settle(terms, book, reduced, gap, found, slack)
+    return found != present
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def sweep(
+    terms: Terms,
+    book: Book,
+    reduced: Floats,
+    best: Floats,
+    stage: Counts,
+    order: Counts,
+    slack: float,
+    tolerance: float,
+) -> int:
+    """Place the gaps in order; returns how many decisions changed."""
+    moves = 0
+    for gap in order:
+        present = book.chosen[gap]
+        worth = reduced[present] if present >= 0 else 0.0
+        if best[gap] - worth > tolerance and place(terms, book, reduced, stage, gap, slack, tolerance):
+            moves += 1
+    return moves
