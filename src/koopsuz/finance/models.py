@@ -87,9 +87,7 @@ class Envelope(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "year", "version"], name="finance_envelope_version_is_unique"
-            ),
+            models.UniqueConstraint(fields=["source", "year", "version"], name="finance_envelope_version_is_unique"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="finance_envelope_is_not_negative"),
             models.CheckConstraint(
                 condition=Q(year__gte=2020, year__lte=2100), name="finance_envelope_year_is_plausible"

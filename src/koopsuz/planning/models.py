@@ -38,9 +38,7 @@ class RegionFactor(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["place_code", "valid_from"], name="planning_regionfactor_one_a_day"
-            )
+            models.UniqueConstraint(fields=["place_code", "valid_from"], name="planning_regionfactor_one_a_day")
         ]
 
     def __str__(self) -> str:
@@ -58,9 +56,7 @@ class RuleSet(models.Model):
     verified = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "valid_from"], name="planning_ruleset_one_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["code", "valid_from"], name="planning_ruleset_one_a_day")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.valid_from}"
@@ -96,8 +92,7 @@ class Plan(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(status__in=[PlanStatus.READY, PlanStatus.PUBLISHED])
-                | Q(value__lte=models.F("bound")),
+                condition=~Q(status__in=[PlanStatus.READY, PlanStatus.PUBLISHED]) | Q(value__lte=models.F("bound")),
                 name="planning_plan_value_is_within_its_bound",
             ),
         ]
@@ -119,9 +114,7 @@ class PlanSource(models.Model):
 
     class Meta:
         ordering = ["index"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "index"], name="planning_plansource_index_is_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "index"], name="planning_plansource_index_is_unique")]
 
     def __str__(self) -> str:
         return self.code
@@ -175,12 +168,9 @@ class PlanDecision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "school", "requirement"], name="planning_plandecision_one_a_gap"
-            ),
+            models.UniqueConstraint(fields=["plan", "school", "requirement"], name="planning_plandecision_one_a_gap"),
             models.CheckConstraint(
-                condition=Q(funded=False)
-                | (Q(source__isnull=False) & Q(year__isnull=False) & ~Q(measure="")),
+                condition=Q(funded=False) | (Q(source__isnull=False) & Q(year__isnull=False) & ~Q(measure="")),
                 name="planning_plandecision_funded_names_payer_and_year",
             ),
         ]
@@ -203,9 +193,7 @@ class PlanSchool(models.Model):
     options = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "school"], name="planning_planschool_one_a_school")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "school"], name="planning_planschool_one_a_school")]
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.school_id}"

@@ -46,7 +46,7 @@ SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'")
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeRow:
-    """What one source has in one year. `source` carries its terms and no amounts; `described` is False where the row only names it."""
+    """What one source has in one year. `source` carries its terms but no amounts; a row not `described` only names it."""
 
     row: int
     source: SourceInput

@@ -1,4 +1,4 @@
-"""Sources of money and what they have in each year, as values: what a plan is computed with and what it keeps as its snapshot."""
+"""Sources of money and what they have in each year, as values: what a plan is computed with and what it keeps."""
 
 from __future__ import annotations
 

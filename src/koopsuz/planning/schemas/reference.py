@@ -10,8 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from koopsuz.common.reference import Problems, Section, check_unique, read_document
+from koopsuz.common.reference import Problems, Section, add_formula_problems, check_unique, read_document
 from koopsuz.common.text import Text
+from koopsuz.engine.errors import EngineError
+from koopsuz.engine.formulas import parse
 from koopsuz.engine.money import TYIYN_PER_SOM
 from koopsuz.planning.schemas.money import SOURCE_KINDS
 from koopsuz.standards.kinds import BudgetLine
@@ -61,7 +63,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """Who may lawfully pay one line of expenditure, for which owners, where, from when to when. The order of the rows counts."""
+    """Who may lawfully pay one line of expenditure, for which owners, where and when. The order of the rows counts."""
 
     code: str
     order: int
@@ -186,8 +188,7 @@ def _rule(section: Section) -> RuleRow:
         "equity_permille": section.whole("equity_permille", low=0, high=1000),
         "school_floor_permille": section.whole("school_floor_permille", low=0, high=1000),
         "level_severity": [int(value) for value in section.numbers("level_severity", count=3)],
-        "rural_permille": section.whole("rural_permille", low=0, high=10_000),
-        "special_permille": section.whole("special_permille", low=0, high=10_000),
+        "weights": [_weight(weight) for weight in section.sections("weights", required=False)],
     }
     row = RuleRow(
         code=section.words("id"),
@@ -199,6 +200,22 @@ def _rule(section: Section) -> RuleRow:
     )
     section.done()
     return row
+
+
+def _weight(section: Section) -> dict[str, Any]:
+    condition = section.words("condition")
+    try:
+        parse(condition)
+    except EngineError as error:
+        add_formula_problems(section, "condition", error)
+    weight = {
+        "id": section.words("id"),
+        "condition": condition,
+        "permille": section.whole("permille", low=0, high=10_000),
+        "reason": section.text("reason").as_mapping(),
+    }
+    section.done()
+    return weight
 
 
 def _matrix_rows(section: Section, *, first: int) -> list[MatrixRow]:

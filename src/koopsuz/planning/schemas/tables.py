@@ -1,4 +1,4 @@
-"""Reads a table from a CSV or XLSX file that a stranger made: any separator, a BOM, an old Windows encoding; and refuses traps."""
+"""Reads a table from a CSV or XLSX file that a stranger made: any separator, a byte order mark; and refuses traps."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""Keeps single envelopes: a change is a new version beside the old one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from koopsuz.accounts.gate import require
+from koopsuz.accounts.permissions import Permission
+from koopsuz.audit import services as audit
+from koopsuz.engine.money import Money
+from koopsuz.finance.kinds import EnvelopeStatus
+from koopsuz.finance.models import Envelope, Source
+from koopsuz.finance.selectors import Owners, place_of
+
+
+@transaction.atomic
+def set_envelope(
+    *, by: Any, source_code: str, year: int, amount: Money, status: EnvelopeStatus, basis: str
+) -> Envelope:
+    """Write what a source has in a year as a new version; the same amount and status again change nothing."""
+    source = Source.objects.select_for_update().get(code=source_code)
+    owners = Owners.read() if source.kind == "school" else Owners()
+    require(by, Permission.MANAGE_ENVELOPES, place=place_of(source.kind, source.owner_code, owners=owners))
+    newest = Envelope.objects.filter(source=source, year=year).order_by("-version").first()
+    if newest is not None and (newest.amount, newest.status) == (amount, status):
+        return newest
+    envelope = Envelope.objects.create(
+        source=source,
+        year=year,
+        version=newest.version + 1 if newest else 1,
+        amount=amount,
+        status=status,
+        basis=basis,
+        entered_at=timezone.now(),
+    )
+    details = {
+        "year": year,
+        "version": envelope.version,
+        "tyiyn": amount.tyiyn,
+        "before": newest.amount.tyiyn if newest else None,
+        "status": status,
+    }
+    audit.record(by=by, action="set", object_type="envelope", object_id=source.code, details=details)
+    return envelope
