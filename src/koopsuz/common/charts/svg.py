@@ -6,6 +6,7 @@ because the server knows no fonts; the estimate is generous, so that long Kyrgyz
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -117,13 +118,12 @@ def text_width(content: str, *, size: float) -> float:
 def fit(content: Words, *, width: float, size: float) -> list[str]:
     """Words wrapped into lines of at most `width`; a single word that is longer keeps its line."""
     lines: list[str] = []
-    for word in str(content).split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size=size) <= width:
-            lines[-1] = longer
+    for word in re.findall(r"[^\s-]+-?\s?|\S\s?", str(content)):  # a line may also break after a hyphen
+        if lines and text_width((lines[-1] + word).rstrip(), size=size) <= width:
+            lines[-1] += word
         else:
             lines.append(word)
-    return lines
+    return [line.rstrip() for line in lines]
 
 
 def _letter_width(letter: str) -> float:
