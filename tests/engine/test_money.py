@@ -23,9 +23,7 @@ weights = st.lists(
 
 
 @given(amounts, weights)
-def test_split_any_weights_parts_sum_to_the_whole(
-    tyiyn: int, weights: list[int | Fraction | Decimal]
-) -> None:
+def test_split_any_weights_parts_sum_to_the_whole(tyiyn: int, weights: list[int | Fraction | Decimal]) -> None:
     parts = Money(tyiyn).split(weights)
 
     assert total(parts) == Money(tyiyn)

@@ -102,9 +102,7 @@ class Money:
         shares = [abs(self.tyiyn) * weight / total for weight in exact]
         parts = [share.numerator // share.denominator for share in shares]
         leftover = abs(self.tyiyn) - sum(parts)
-        by_remainder = sorted(
-            range(len(parts)), key=lambda position: (parts[position] - shares[position], position)
-        )
+        by_remainder = sorted(range(len(parts)), key=lambda position: (parts[position] - shares[position], position))
         for position in by_remainder[:leftover]:
             parts[position] += 1
         return tuple(Money(sign * part, self.currency) for part in parts)
@@ -171,8 +169,7 @@ def _refuse_overflow(left: NDArray[np.int64], right: NDArray[np.int64]) -> None:
     if int(left.max()) * int(right.max()) >= _SAFE:
         raise MoneyError(
             "money_too_large",
-            "The amount exceeds what the system can hold ({left} × {right}); look for a mistyped price or "
-            "quantity.",
+            "The amount exceeds what the system can hold ({left} × {right}); look for a mistyped price or quantity.",
             left=int(left.max()),
             right=int(right.max()),
         )

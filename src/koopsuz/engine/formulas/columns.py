@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import EngineError
 from .scalars import THOUSAND, KindError, Scalar
 
 # int64, or Python integers (dtype object) once int64 could overflow
@@ -39,13 +40,21 @@ class Numbers:
         return Fraction(int(self.numerator[row]), int(self.denominator[0 if shared else row]))
 
     def thousandths(self) -> NDArray[np.int64]:
-        """Value × 1000, rounded half up (away from zero) to int64, shape [S]; 0 where unknown. OverflowError
-        if it does not fit.
+        """Value × 1000, rounded half up (away from zero) to int64, shape [S]; 0 where unknown.
+
+        EngineError if a value does not fit.
         """
         scaled = multiply_whole(self.numerator, np.asarray([THOUSAND]))
         doubled = multiply_whole(np.abs(scaled), np.asarray([2]))
         rounded = (add_whole(doubled, self.denominator)) // multiply_whole(self.denominator, np.asarray([2]))
-        return np.where(self.known, np.where(scaled < 0, -rounded, rounded), 0).astype(np.int64)
+        signed = np.where(self.known, np.where(scaled < 0, -rounded, rounded), 0)
+        if _largest(signed) >= _SAFE:
+            raise EngineError(
+                "formula_too_large",
+                "A formula gives a number that is too large to be true: {value}.",
+                value=_largest(signed),
+            )
+        return signed.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,12 +158,27 @@ def rows(column: Column) -> int:
 def spread(column: Column, *, rows: int) -> Column:
     """The column with a constant written out for every school."""
     if isinstance(column, Numbers):
-        return Numbers(*(np.broadcast_to(part, rows) for part in (column.numerator, column.denominator, column.known)))
+        return Numbers(*(np.broadcast_to(part, rows) for part in _parts(column)))
     if isinstance(column, Flags):
         return Flags(np.broadcast_to(column.truth, rows), np.broadcast_to(column.known, rows))
     if isinstance(column, Texts):
         return Texts(np.broadcast_to(column.codes, rows), column.values)
     return Unknown(rows)
+
+
+def take(column: Column, rows: NDArray[np.integer[Any]]) -> Column:
+    """The values of some schools; a constant stays one."""
+    if isinstance(column, Numbers):
+        return Numbers(*(part if len(part) == 1 else part[rows] for part in _parts(column)))
+    if isinstance(column, Flags):
+        return column if len(column.known) == 1 else Flags(column.truth[rows], column.known[rows])
+    if isinstance(column, Texts):
+        return column if len(column.codes) == 1 else Texts(column.codes[rows], column.values)
+    return Unknown(1)
+
+
+def _parts(column: Numbers) -> tuple[Whole, Whole, NDArray[np.bool_]]:
+    return column.numerator, column.denominator, column.known
 
 
 def compute(symbol: str, operands: list[Column]) -> Column:

@@ -77,8 +77,7 @@ def _all(expression: Expression, node: Node, facts: Facts) -> Column:
         if isinstance(node, Constant):
             return columns.constant(node.value)
         if isinstance(node, Name):
-            value = facts.get(node.name)
-            return columns.read(value) if _is_column(value) else columns.constant(scalars.read(value))
+            return read_column(facts.get(node.name))
         return columns.compute(node.operator, [_all(expression, operand, facts) for operand in node.operands])
     except KindError as error:
         raise _wrong_kind(expression, node) from error
@@ -92,6 +91,11 @@ def _explain(expression: Expression, node: Node, facts: Facts) -> Trace:
     return Trace(text, _RULES.get(node.operator, node.operator), _one(expression, node, facts), inputs)
 
 
+def read_column(value: object) -> Column:
+    """A fact as given → a column; a plain value becomes one of length 1 that stands for all schools."""
+    return columns.read(value) if _is_column(value) else columns.constant(scalars.read(value))
+
+
 def _is_column(value: object) -> bool:
     return isinstance(value, np.ndarray | columns.Numbers | columns.Flags | columns.Texts | columns.Unknown)
 
@@ -99,7 +103,12 @@ def _is_column(value: object) -> bool:
 def _rows(expression: Expression, facts: Facts, *, rows: int | None) -> int:
     lengths = {name: _length(value) for name, value in sorted(facts.items()) if _is_column(value)}
     expected = rows if rows is not None else next(iter(lengths.values()))
-    wrong = {name: length for name, length in lengths.items() if length != expected}
+    # a column (not an array) of length 1 is a constant
+    wrong = {
+        name: length
+        for name, length in lengths.items()
+        if length != expected and (length != 1 or isinstance(facts[name], np.ndarray))
+    }
     if wrong:
         name, length = next(iter(wrong.items()))
         raise FormulaError(
