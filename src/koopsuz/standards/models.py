@@ -34,9 +34,7 @@ class Block(models.Model):
 
     class Meta:
         ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "code"], name="standards_block_code_is_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="standards_block_code_is_unique")]
 
     def __str__(self) -> str:
         return f"{self.code}. {self.title}"
@@ -108,12 +106,9 @@ class Indicator(models.Model):
     class Meta:
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["requirement", "code"], name="standards_indicator_code_is_unique"
-            ),
+            models.UniqueConstraint(fields=["requirement", "code"], name="standards_indicator_code_is_unique"),
             models.CheckConstraint(
-                condition=~Q(kind=IndicatorKind.NUMBER)
-                | (Q(minimum__isnull=False) & Q(maximum__isnull=False)),
+                condition=~Q(kind=IndicatorKind.NUMBER) | (Q(minimum__isnull=False) & Q(maximum__isnull=False)),
                 name="standards_indicator_number_has_bounds",
             ),
         ]

@@ -1,0 +1,100 @@
+"""Brings editions of the standard in from the reference data.
+
+The rule of change: words of an edition may be mended at any time. Its rules (who a requirement applies to, class,
+target, indicators and their order, thresholds, measures and their formulas) may change only until the first campaign or
+plan uses the edition; after that a change of rules needs a new edition. So every answer and every plan stays computable
+by the rules under which it was made.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from koopsuz.accounts.gate import require
+from koopsuz.accounts.permissions import Permission
+from koopsuz.audit import services as audit
+from koopsuz.common.problems import InputProblems, Problem
+from koopsuz.law import services as law
+from koopsuz.standards import schemas, selectors
+from koopsuz.standards.models import Edition
+from koopsuz.standards.schemas import EditionContent
+from koopsuz.standards.schemas.hashing import rules_by_code, rules_hash
+from koopsuz.standards.services.rows import write_content
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEdition:
+    """The edition as it now stands; `change` is created, rules, words or none."""
+
+    content: EditionContent
+    change: str
+
+
+@transaction.atomic
+def load_edition(*, by: Any, folder: Path, reference: Path | None = None) -> LoadedEdition:
+    """Bring the edition in a folder, and the acts that it rests on, into the database.
+
+    Everything is checked first (`ReferenceError_` with all problems) and nothing is half-loaded. Loading the same
+    files again changes nothing. Changed rules of an edition in use are refused with `InputProblems`.
+    """
+    require(by, Permission.MANAGE_STANDARD)
+    content = schemas.load_edition(folder, reference=reference)
+    law.load_acts(by=by, reference=reference or Path(folder).resolve().parents[1])
+    kept = Edition.objects.select_for_update().filter(code=content.code).first()
+    if kept is not None and kept.content_hash == content.content_hash:
+        return LoadedEdition(content, "none")
+    change = "created" if kept is None else _change(kept, content)
+    edition = write_content(kept or Edition(code=content.code), content)
+    audit.record(
+        by=by,
+        action="load",
+        object_type="edition",
+        object_id=content.code,
+        details={"change": change, "content_hash": content.content_hash, "edition": edition.pk},
+    )
+    return LoadedEdition(content, change)
+
+
+def is_in_use(edition: Edition) -> bool:
+    """Tell whether a campaign, a plan or anything else outside this room points to the edition.
+
+    Asks every table with a foreign key to editions, whichever room it is of, so that a new room can't forget to tell us.
+    """
+    return any(_points_to(relation, edition) for relation in _relations_from_outside())
+
+
+def _relations_from_outside() -> Iterable[Any]:
+    relations = Edition._meta.get_fields(include_hidden=True)
+    return [
+        one
+        for one in relations
+        if isinstance(one, models.ManyToOneRel) and one.related_model._meta.app_label != Edition._meta.app_label
+    ]
+
+
+def _points_to(relation: Any, edition: Edition) -> bool:
+    return relation.related_model._default_manager.filter(**{relation.field.name: edition}).exists()
+
+
+def _change(kept: Edition, content: EditionContent) -> str:
+    stored = selectors.edition_content(kept)
+    if rules_hash(stored) == rules_hash(content):
+        return "words"
+    if is_in_use(kept):
+        raise InputProblems(_refusals(stored, content))
+    return "rules"
+
+
+def _refusals(stored: EditionContent, content: EditionContent) -> Sequence[Problem]:
+    before, after = rules_by_code(stored), rules_by_code(content)
+    changed = sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
+    what = _("The rules of this requirement changed, but assessments or plans already use the edition.")
+    order = _("The order of blocks or requirements changed, but assessments or plans already use the edition.")
+    remedy = _("Put the rules back, or make a new edition; words may be mended at any time.")
+    if not changed:
+        return [Problem(content.code, order, remedy)]
+    return [Problem(f"{content.code} {code}", what, remedy) for code in changed]
