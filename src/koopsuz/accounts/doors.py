@@ -9,8 +9,12 @@ from koopsuz.accounts.permissions import Permission
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-# pages that come from packages, by the names of their namespaces or URL names
+# pages of packages and of the shelf below (which can't import this room), by URL name
 PACKAGE_PAGES: dict[str, Permission] = {
+    "set_language": Permission.PUBLIC,
+    "design": Permission.PUBLIC,
+    "job": Permission.SIGNED_IN,
+    "job_progress": Permission.SIGNED_IN,
     "account_login": Permission.PUBLIC,
     "account_logout": Permission.PUBLIC,
     "account_change_password": Permission.SIGNED_IN,
