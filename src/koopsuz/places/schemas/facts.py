@@ -21,7 +21,7 @@ class Fact:
     name: str
     kind: str
     label: Text
-    unit: Text = Text()
+    unit: Text = field(default_factory=Text)
     values: tuple[str, ...] = ()
     value_labels: Mapping[str, Text] = field(default_factory=dict)
     minimum: float | None = None

@@ -15,13 +15,13 @@ from koopsuz.places.schemas.territory import Territory, normalise_code
 
 # levels that are too high for a school to stand in
 TOO_WIDE = frozenset({AreaLevel.COUNTRY, AreaLevel.OBLAST})
-LIKENESS = 0.6
+LIKENESS = 0.65
 SUGGESTIONS = 3
 
 _FOLD = str.maketrans("өүңёй", "оунеи")
 # words that say what kind of unit it is; two units of one name differ by them, so they are dropped only as a second try
 _KIND_WORDS = re.compile(
-    r"\b(айыл|аиыл|аимагы|аймагы|аильныи|аиылныи|аимак|аилныи|округ|району|раион|шаары|город|облусу|область|"
+    r"\b(аиыл|аимагы|аилныи|аиылныи|аимак|округ|раиону|раион|шаары|шаар|город|облусу|область|"
     r"aiyl|aimak|rayon|raion|district|city|oblast)\b"
 )
 
@@ -102,16 +102,15 @@ class AreaFinder:
         return ()
 
     def _nearest_names(self, text: str) -> tuple[KnownArea, ...]:
-        wanted = shorten(text) or fold(text)
-        matcher = SequenceMatcher(b=wanted)  # it remembers b, so the wanted word is b
         scored: dict[str, float] = {}
-        for name, codes in self.by_short_name.items():
-            matcher.set_seq1(name)
-            if matcher.real_quick_ratio() < LIKENESS or matcher.quick_ratio() < LIKENESS:
-                continue
-            ratio = matcher.ratio()
-            for code in codes if ratio >= LIKENESS else ():
-                scored[code] = max(ratio, scored.get(code, 0))
+        for wanted, names in ((fold(text), self.by_name), (shorten(text), self.by_short_name)):
+            matcher = SequenceMatcher(b=wanted)  # it remembers b, so the wanted word is b
+            for name, codes in names.items():
+                matcher.set_seq1(name)
+                if matcher.real_quick_ratio() < LIKENESS or matcher.quick_ratio() < LIKENESS:
+                    continue
+                ratio = matcher.ratio()
+                scored.update({code: max(ratio, scored.get(code, 0)) for code in codes if ratio >= LIKENESS})
         best = sorted(scored, key=lambda code: (-scored[code], code))
         return tuple(self.by_code[code] for code in best[:SUGGESTIONS])
 

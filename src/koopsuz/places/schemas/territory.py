@@ -143,16 +143,19 @@ def _problems(territory: Territory) -> Iterator[str]:
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         yield f"the code {code} stands twice; every area has a code of its own"
     for area in territory.areas:
-        if not re.fullmatch(r"417\d{11}", area.code):
-            yield f"{area.code} ({area.name.en}) is not a SOATE code; it has 14 digits and begins with 417"
-        if area.level is not AreaLevel.COUNTRY and area.parent not in known:
-            yield f"{area.code} ({area.name.en}) lies in {area.parent}, which is not listed"
-        if area.name.missing():
-            yield f"{area.code} has no name in: {', '.join(area.name.missing())}"
+        yield from _problems_of(area, known=known)
     for alias in territory.aliases:
         if alias.code not in known:
             yield f"the other name {alias.alias!r} belongs to {alias.code}, which is not listed"
     for step in territory.successions:
-        for code in (step.predecessor, step.successor):
-            if code not in known:
-                yield f"the succession {step.predecessor} → {step.successor} names {code}, which is not listed"
+        for code in sorted({step.predecessor, step.successor} - known):
+            yield f"the succession {step.predecessor} → {step.successor} names {code}, which is not listed"
+
+
+def _problems_of(area: AreaRow, *, known: set[str]) -> Iterator[str]:
+    if not re.fullmatch(r"417\d{11}", area.code):
+        yield f"{area.code} ({area.name.en}) is not a SOATE code; it has 14 digits and begins with 417"
+    if area.level is not AreaLevel.COUNTRY and area.parent not in known:
+        yield f"{area.code} ({area.name.en}) lies in {area.parent}, which is not listed"
+    if area.name.missing():
+        yield f"{area.code} has no name in: {', '.join(area.name.missing())}"

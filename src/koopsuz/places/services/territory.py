@@ -14,9 +14,20 @@ from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.models import Area, AreaAlias, AreaSuccession
 from koopsuz.places.schemas.territory import AreaRow, Territory, read_territory
 
+# what a file may change; the outline has its own import
 FIELDS = (
-    "level name parent_id iso_code latitude longitude valid_from valid_to source verified synthetic".split()
-)  # what a file may change; the outline has its own import
+    "level",
+    "name",
+    "parent_id",
+    "iso_code",
+    "latitude",
+    "longitude",
+    "valid_from",
+    "valid_to",
+    "source",
+    "verified",
+    "synthetic",
+)
 
 
 @dataclass(frozen=True, slots=True)
