@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -129,18 +130,18 @@ def test_arithmetic_and_order_of_one_currency() -> None:
             "KGS and USD are two currencies; convert one of them first at a dated rate.",
         ),
         (
-            lambda: Money(1.0),  # type: ignore[arg-type]
+            lambda: Money(1.0),  # type: ignore[arg-type]  # the mistake under test
             "money_not_whole",
             "An amount is a whole number of tyiyn, but 1.0 is a float; round it with round_half_up.",
         ),
         (
-            lambda: Money(1).multiply(0.5),  # type: ignore[arg-type]
+            lambda: Money(1).multiply(0.5),  # type: ignore[arg-type]  # the mistake under test
             "money_inexact",
             "Money is multiplied only by whole numbers, fractions and decimals, but 0.5 is a float.",
         ),
         (lambda: Money(1).multiply(Decimal("NaN")), "money_not_finite", "NaN is not a finite number."),
         (
-            lambda: Money(1) + 1,  # type: ignore[operator]
+            lambda: Money(1) + 1,  # type: ignore[operator]  # the mistake under test
             "money_wrong_type",
             "Money goes only with money, but 1 is a int.",
         ),
@@ -167,9 +168,9 @@ def test_arithmetic_and_order_of_one_currency() -> None:
         ),
     ],
 )
-def test_money_refuses_with_a_sentence(attempt: object, code: str, text: str) -> None:
+def test_money_refuses_with_a_sentence(attempt: Callable[[], object], code: str, text: str) -> None:
     with pytest.raises(MoneyError) as caught:
-        attempt()  # type: ignore[operator]
+        attempt()
 
     assert (caught.value.code, str(caught.value)) == (code, text)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -34,9 +36,9 @@ def test_pack_any_levels_come_back_in_half_a_byte_each(given_codes: list[int]) -
 
 
 @given(st.integers(0, 5), st.integers(0, 9), st.randoms(use_true_random=False))
-def test_pack_many_is_pack_row_by_row(schools: int, count: int, chance: object) -> None:
+def test_pack_many_is_pack_row_by_row(schools: int, count: int, chance: Random) -> None:
     levels = np.asarray(
-        [[chance.randint(0, 5) for _ in range(count)] for _ in range(schools)],  # type: ignore[attr-defined]
+        [[chance.randint(0, 5) for _ in range(count)] for _ in range(schools)],
         dtype=np.uint8,
     ).reshape(schools, count)
 

@@ -15,6 +15,8 @@ from ..formulas import Expression, columns, evaluate
 WHOLE = 1000  # the whole of a share in thousandths
 _MILLION = 1_000_000
 _LEVELS_BELOW_TOP = 3
+_BAD = "costing_bad_severity"
+_BAD_TEMPLATE = "Severity needs three numbers, one for each of the levels 0, 1 and 2, and none of them negative."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,16 @@ class BenefitRule:
     severity_permille: tuple[tuple[int, int, int], tuple[int, int, int], tuple[int, int, int]]
 
     def __post_init__(self) -> None:
-        values = [value for row in self.severity_permille for value in row]
-        if len(values) != 3 * _LEVELS_BELOW_TOP or min(values) < 0:
-            raise EngineError(
-                "costing_bad_severity", "Severity needs three numbers, none negative, for each of three classes."
-            )
+        if min(value for row in self.severity_permille for value in row) < 0:
+            raise EngineError(_BAD, _BAD_TEMPLATE)
 
     @classmethod
     def same_for_classes(cls, severity_permille: Sequence[int]) -> BenefitRule:
         """The same severity of levels 0, 1, 2 for every class."""
-        row = tuple(severity_permille)
-        return cls((row, row, row))  # type: ignore[arg-type]
+        if len(severity_permille) != _LEVELS_BELOW_TOP:
+            raise EngineError(_BAD, _BAD_TEMPLATE)
+        row = (severity_permille[0], severity_permille[1], severity_permille[2])
+        return cls((row, row, row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,8 @@ def check(expression: Expression, *, names: Mapping[str, NameKind], expects: Kin
     kind = checker.kind(expression.root)
     if expects is not None:
         checker.require(expression.root, kind, expects)
-    checker.errors.raise_if_any()
-    assert kind is not None  # only an error leaves a kind open, and errors were raised above
+    if kind is None or checker.errors:
+        raise checker.errors
     return kind
 
 
