@@ -23,6 +23,8 @@ from koopsuz.engine.allocation.workers import Range, Workers
 _UNLAWFUL = -1e300
 _SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
 _TOLERANCE = 1e-9
+_FIRST_PREMIUM = 2e-3  # of a typical price
+_PREMIUMS = 14
 _MOST_ROUNDS = 200  # a bound for the compiler of doubts: every round raises an integer objective
 
 
@@ -82,11 +84,45 @@ def build(layout: Layout, *, ranking: Ranking, settings: Settings, start: Book |
         if settings.priority:
             members = members[stage[members] == level]
         for _ in range(settings.rounds):
-            if sweep(terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE) == 0:
+            if sweep(terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE, False) == 0:
                 break
+    lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
     repair_equity(terms, book, reduced=ranking.reduced)
     finish(terms, book, ranking=ranking, stage=stage, settings=settings)
     return terms, book
+
+
+def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking, stage: Counts) -> None:
+    """Let oblasts below their floor outbid the others a little for republican money, a little more each time.
+
+    At the right prices republican and other money are nearly worth the same to many gaps, so a small premium is
+    enough and costs next to nothing; the hard repair after it is for what indivisible costs leave.
+    """
+    capital = terms.option_capital[terms.pair_option] / layout.money_unit
+    oblast = terms.gap_oblast[np.repeat(np.arange(terms.gap_parent.size), np.diff(terms.gap_pairs))]
+    premium = np.zeros(terms.equity.size)
+    step = _FIRST_PREMIUM * float(np.median(layout.start[layout.line_row[layout.line_row >= 0]]))
+    reduced = ranking.reduced.reshape(-1, terms.discount.size)
+    for _ in range(_PREMIUMS):
+        short = book.spent < terms.equity
+        if not short.any():
+            return
+        premium[short] += step
+        step *= 2.0
+        leaning = (reduced + (premium[oblast] * capital * terms.pair_republican)[:, None]).ravel()
+        best = best_of_gaps(terms, leaning)
+        members = ranking.by_gain[short[terms.gap_oblast[ranking.by_gain]]]
+        sweep(terms, book, leaning, best, stage, members, _SLACK, _TOLERANCE, True)
+
+
+def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
+    """Best value of each gap's columns, at least 0."""
+    best = np.zeros(terms.gap_parent.size)
+    some = np.flatnonzero(np.diff(terms.gap_pairs))
+    if some.size:
+        by_pair = reduced.reshape(-1, terms.discount.size).max(axis=1)
+        best[some] = np.maximum(np.maximum.reduceat(by_pair, terms.gap_pairs[some]), 0.0)
+    return best
 
 
 def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, settings: Settings) -> None:

@@ -23,7 +23,7 @@ from koopsuz.engine.allocation.book import (
 from koopsuz.engine.allocation.layout import Counts, Floats
 
 _NOTHING = -1e300
-_MOST_ASKED = 40  # holders asked on one national line for one gap
+_MOST_ASKED = 400  # holders asked on one national line for one gap
 _MOST_EJECTED = 400  # holders looked at on one local line for one gap
 
 
@@ -64,13 +64,25 @@ def settle(terms: Terms, book: Book, reduced: Floats, gap: int, column: int, sla
             return
 
 
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
+    """Whether the column is republican money without which the gap's oblast would be below its floor."""
+    pair = column // terms.discount.size
+    if column < 0 or not terms.pair_republican[pair]:
+        return False
+    oblast = terms.gap_oblast[gap]
+    return book.spent[oblast] - terms.option_capital[terms.pair_option[pair]] < terms.equity[oblast]
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def move_aside(
-    terms: Terms, book: Book, reduced: Floats, gap: int, line: int, slack: float, most: float
+    terms: Terms, book: Book, reduced: Floats, gap: int, line: int, slack: float, most: float, guard: bool
 ) -> float:
     """Move the gap off the line to something at most `slack` worse; returns the loss, or `most` if it stays."""
     years = terms.discount.size
     column = book.chosen[gap]
+    if guard and needed_by_equity(terms, book, gap, column):
+        return most
     first, last, _ = window(terms, book.chosen, gap)
     enter(terms, book, gap, column, -1)
     found = -1
@@ -93,7 +105,15 @@ def move_aside(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def make_room(
-    terms: Terms, book: Book, reduced: Floats, gap: int, column: int, line: int, slack: float, gain: float
+    terms: Terms,
+    book: Book,
+    reduced: Floats,
+    gap: int,
+    column: int,
+    line: int,
+    slack: float,
+    gain: float,
+    guard: bool,
 ) -> None:
     """Ask near-indifferent holders of a national line to move until the column fits or the gain is used up."""
     other = book.head[line]
@@ -104,7 +124,7 @@ def make_room(
         asked += 1
         kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other or other == gap
         if not kin:
-            loss = move_aside(terms, book, reduced, other, line, slack, gain)
+            loss = move_aside(terms, book, reduced, other, line, slack, gain, guard)
             if loss < gain:
                 gain -= loss
         other = following
@@ -143,11 +163,20 @@ def best_ejection(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def place(
-    terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, slack: float, tolerance: float
+    terms: Terms,
+    book: Book,
+    reduced: Floats,
+    stage: Counts,
+    gap: int,
+    slack: float,
+    tolerance: float,
+    guard: bool,
 ) -> bool:
     """Give one gap the best column it can get; True when its decision changed."""
     first, last, _ = window(terms, book.chosen, gap)
     present = book.chosen[gap]
+    if guard and needed_by_equity(terms, book, gap, present):
+        return False
     worth = reduced[present] if present >= 0 else 0.0
     years = terms.discount.size
     found, best = best_fit(terms, book, reduced, gap, first, last, worth)
@@ -157,7 +186,7 @@ def place(
             if reduced[column] > best + tolerance:
                 short, line = missing(terms, book.residual, column)
                 if short == 1 and not terms.line_local[line]:
-                    make_room(terms, book, reduced, gap, column, line, slack, reduced[column] - best)
+                    make_room(terms, book, reduced, gap, column, line, slack, reduced[column] - best, guard)
                     short, line = missing(terms, book.residual, column)
                 if short == 0:
                     found, best = column, reduced[column]
@@ -202,12 +231,18 @@ def sweep(
     order: Counts,
     slack: float,
     tolerance: float,
+    guard: bool,
 ) -> int:
-    """Place the gaps in order; returns how many decisions changed."""
+    """Place the gaps in order; returns how many decisions changed.
+
+    With `guard` no move takes republican money from an oblast that needs it for its floor.
+    """
     moves = 0
     for gap in order:
         present = book.chosen[gap]
         worth = reduced[present] if present >= 0 else 0.0
-        if best[gap] - worth > tolerance and place(terms, book, reduced, stage, gap, slack, tolerance):
+        if best[gap] - worth > tolerance and place(
+            terms, book, reduced, stage, gap, slack, tolerance, guard
+        ):
             moves += 1
     return moves
