@@ -138,6 +138,7 @@ def _map() -> charts.Chart:
             figures.permille(share),
             url="#",
             point=CITY_POINTS.get(code),
+            lift=18 if code == "41711" else 0,
         )
         for code, (ky, ru, en, share, _levels) in SHARES.items()
     ]

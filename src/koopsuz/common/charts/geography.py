@@ -27,6 +27,7 @@ class Outline:
     names: Mapping[str, str]
     rings: tuple[tuple[Point, ...], ...]
     label: Point
+    outside: bool = False  # the name stands beside the area, because it is too thin for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ def _outline(feature: Mapping[str, object]) -> Outline:
     rings = tuple(tuple((x, y) for x, y, *_height in ring) for polygon in polygons for ring in polygon)
     label = properties.get("label") or _middle(max(rings, key=len))
     names = {language: properties[f"name_{language}"] for language in ("ky", "ru", "en")}
-    return Outline(code=str(properties["pcode"]), names=names, rings=rings, label=(label[0], label[1]))
+    return Outline(
+        code=str(properties["pcode"]),
+        names=names,
+        rings=rings,
+        label=(label[0], label[1]),
+        outside=bool(properties.get("label_outside")),
+    )
 
 
 def simplified(rings: Sequence[Ring], *, tolerance: float) -> list[list[Point]]:

@@ -42,6 +42,7 @@ class Place:
     text: str
     url: str = ""
     point: Point | None = None
+    lift: int = 0  # how far the name of a city is raised above its middle, to keep clear of a border
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def _city(place: Place, *, projection: Projection, scale: Scale) -> SafeString:
     x, y = projection.place(place.point or (0, 0))
     shape = element("circle", cx=x, cy=y, r=CITY_RADIUS, class_=f"map-city fill-{scale.step(place.value)}")
     beside = x + CITY_RADIUS + 5
-    name = words(place.name, x=beside, y=y - 5, size=12, class_="map-name map-beside")
-    value = words(place.text, x=beside, y=y + 10, size=13, class_="map-city-value map-beside")
+    name = words(place.name, x=beside, y=y - 5 - place.lift, size=12, class_="map-name map-beside")
+    value = words(place.text, x=beside, y=y + 10 - place.lift, size=15, class_="map-city-value map-beside")
     return _linked(joined((shape, name, value)), place=place, fallback="")
 
 
@@ -106,10 +107,11 @@ def _label(outline: Outline, *, place: Place | None, projection: Projection, sca
     if place is None or place.point:
         return ""
     x, y = projection.place(outline.label)
-    tone = f"on-{scale.step(place.value)}"
+    tone = "" if outline.outside else f"on-{scale.step(place.value)}"
+    anchor = "end" if outline.outside else "middle"
     lines = (
-        words(place.name, x=x, y=y - 8, size=12, class_=f"map-name {tone}", anchor="middle"),
-        words(place.text, x=x, y=y + 9, size=15, class_=f"map-value {tone}", anchor="middle"),
+        words(place.name, x=x, y=y - 8, size=12, class_=f"map-name {tone}", anchor=anchor),
+        words(place.text, x=x, y=y + 9, size=15, class_=f"map-value {tone}", anchor=anchor),
     )
     return group(lines, class_="map-label")
 

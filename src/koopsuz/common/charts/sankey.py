@@ -55,7 +55,7 @@ class _Frame:
 
 
 WIDE = _Frame(width=960, source_width=230, target_width=250, bar=10, height=380, gap=14, class_="chart-wide")
-NARROW = _Frame(width=360, source_width=104, target_width=132, bar=8, height=420, gap=12, class_="chart-narrow")
+NARROW = _Frame(width=360, source_width=112, target_width=138, bar=8, height=420, gap=12, class_="chart-narrow")
 
 
 @dataclass(frozen=True, slots=True)

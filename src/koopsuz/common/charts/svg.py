@@ -21,6 +21,7 @@ Words = str | Promise
 Value = str | int | float
 
 NARROW_LETTERS = frozenset("iljtfrІі.,:;'|!()[] \u00a0\u202f")
+VOWELS = frozenset("аеёиоөуүыэюяaeiouy")
 WIDE_LETTERS = frozenset("mwMWжшщюмыөЖШЩЮМЫФДЫ%@")
 
 
@@ -116,14 +117,25 @@ def text_width(content: str, *, size: float) -> float:
 
 
 def fit(content: Words, *, width: float, size: float) -> list[str]:
-    """Words wrapped into lines of at most `width`; a single word that is longer keeps its line."""
+    """Words wrapped into lines of about `width`; a single word that is longer is broken after a vowel."""
     lines: list[str] = []
-    for word in re.findall(r"[^\s-]+-?\s?|\S\s?", str(content)):  # a line may also break after a hyphen
+    pieces = re.findall(r"[^\s-]+-?\s?|\S\s?", str(content))  # a line may also break after a hyphen
+    for word in (part for piece in pieces for part in _broken(piece, width=width, size=size)):
         if lines and text_width((lines[-1] + word).rstrip(), size=size) <= width:
             lines[-1] += word
         else:
             lines.append(word)
     return [line.rstrip() for line in lines]
+
+
+def _broken(word: str, *, width: float, size: float) -> list[str]:
+    if text_width(word.rstrip(), size=size) <= width:
+        return [word]
+    vowels = [place for place in range(3, len(word.rstrip()) - 2) if word[place - 1] in VOWELS]
+    fitting = [place for place in vowels if text_width(word[:place] + "-", size=size) <= width]
+    if not fitting:
+        return [word]
+    return [word[: fitting[-1]] + "-", *_broken(word[fitting[-1] :], width=width, size=size)]
 
 
 def _letter_width(letter: str) -> float:
