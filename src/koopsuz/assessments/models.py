@@ -60,9 +60,7 @@ class Assessment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["campaign", "school", "kind"], name="assessments_assessment_one_a_kind"
-            ),
+            models.UniqueConstraint(fields=["campaign", "school", "kind"], name="assessments_assessment_one_a_kind"),
             models.CheckConstraint(
                 condition=Q(status=AssessmentStatus.DRAFT) | Q(submitted_at__isnull=False),
                 name="assessments_assessment_sent_has_a_date",

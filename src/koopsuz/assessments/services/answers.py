@@ -123,18 +123,14 @@ def answer(
     offered = check_answer(sheet.basis, given)
     now = timezone.now()
     since = _changes_since(sheet, version=version, indicators=[indicator]).get(indicator, [])
-    change = _decide(
-        sheet, offered, since=since, indicator=indicator, by=by, made_at=min(made_at or now, now), now=now
-    )
+    change = _decide(sheet, offered, since=since, indicator=indicator, by=by, made_at=min(made_at or now, now), now=now)
     change.client_id = client_id
     _store(sheet, [change], offered={indicator: offered}, by=by, now=now)
     return _result(sheet, change, offered, since=since)
 
 
 @transaction.atomic
-def answer_block(
-    *, by: Actor, assessment_id: UUID, version: int, answers: Sequence[AnswerInput]
-) -> BlockResult:
+def answer_block(*, by: Actor, assessment_id: UUID, version: int, answers: Sequence[AnswerInput]) -> BlockResult:
     """Save the answers of a page sent as a whole. What the person left as it was on the page is no answer of theirs.
 
     Wrong answers are told by indicator; all others are saved, so that nobody loses an evening for one digit.
@@ -157,13 +153,10 @@ def answer_block(
         if _untouched(sheet, wanted, since=newer, indicator=given.indicator):
             continue
         offered[given.indicator] = wanted
-        changes.append(
-            _decide(sheet, wanted, since=newer, indicator=given.indicator, by=by, made_at=now, now=now)
-        )
+        changes.append(_decide(sheet, wanted, since=newer, indicator=given.indicator, by=by, made_at=now, now=now))
     _store(sheet, changes, offered=offered, by=by, now=now)
     results = [
-        _result(sheet, change, offered[change.indicator], since=since.get(change.indicator, []))
-        for change in changes
+        _result(sheet, change, offered[change.indicator], since=since.get(change.indicator, [])) for change in changes
     ]
     return BlockResult(sheet.assessment.version, tuple(results), problems)
 
@@ -182,9 +175,7 @@ def _as_told_before(sheet: Sheet, earlier: AnswerChange, *, indicator: str) -> A
     return AnswerResult(indicator, Outcome(earlier.outcome), sheet.assessment.version, saved, offered)
 
 
-def _changes_since(
-    sheet: Sheet, *, version: int, indicators: Sequence[str]
-) -> dict[str, list[AnswerChange]]:
+def _changes_since(sheet: Sheet, *, version: int, indicators: Sequence[str]) -> dict[str, list[AnswerChange]]:
     """Return the changes that took effect after this version, oldest first, by indicator."""
     if version == sheet.assessment.version:
         return {}
@@ -237,9 +228,7 @@ def _decide(
     )
 
 
-def _outcome(
-    offered: Answer, *, stored: Answer, newest: AnswerChange | None, by: Actor, made_at: datetime
-) -> Outcome:
+def _outcome(offered: Answer, *, stored: Answer, newest: AnswerChange | None, by: Actor, made_at: datetime) -> Outcome:
     if offered == stored:
         return Outcome.SAME
     if newest is None:
@@ -271,9 +260,7 @@ def _store(
     audit.record(by=by, action="answer", object_type="assessment", object_id=sheet.assessment.pk, details=details)
 
 
-def _result(
-    sheet: Sheet, change: AnswerChange, offered: Answer, *, since: Sequence[AnswerChange]
-) -> AnswerResult:
+def _result(sheet: Sheet, change: AnswerChange, offered: Answer, *, since: Sequence[AnswerChange]) -> AnswerResult:
     outcome = Outcome(change.outcome)
     return AnswerResult(
         indicator=change.indicator,

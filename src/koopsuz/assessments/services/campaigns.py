@@ -13,7 +13,7 @@ from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.states import CampaignStatus, find_campaign_transition
 from koopsuz.audit import services as audit
 from koopsuz.common.text import Text
-from koopsuz.standards.selectors import edition_id
+from koopsuz.standards.selectors import edition_link
 
 
 @transaction.atomic
@@ -34,11 +34,13 @@ def open_campaign(
     if existing is not None:
         return existing
     if closes_on < opens_on:
-        raise AssessmentProblem(_("The campaign would close before it opens. Give a closing day after the opening day."))
+        raise AssessmentProblem(
+            _("The campaign would close before it opens. Give a closing day after the opening day.")
+        )
     campaign = Campaign.objects.create(
         code=code,
         name=name,
-        edition_id=edition_id(edition),
+        edition_id=edition_link(edition).id,
         facts_year=facts_year,
         opens_on=opens_on,
         closes_on=closes_on,

@@ -157,7 +157,11 @@ def _counts(
 
 def _copy(model: type[models.Model], objects: Sequence[models.Model]) -> None:
     """Insert rows by COPY, four times as fast as INSERT for these wide rows."""
-    fields = [field for field in model._meta.concrete_fields if not (field.primary_key and field.get_internal_type() == "BigAutoField")]
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key and field.get_internal_type() == "BigAutoField")
+    ]
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -182,9 +186,7 @@ def _check(basis: Basis, answers: PublishedAnswers) -> None:
     ]
     if len(np.unique(answers.school_ids)) != schools:
         problems.append(_("A school stands twice in the load."))
-    if answers.statuses is not None and (
-        len(answers.statuses) != schools or set(answers.statuses) - PUBLISHED
-    ):
+    if answers.statuses is not None and (len(answers.statuses) != schools or set(answers.statuses) - PUBLISHED):
         problems.append(_("Every loaded assessment is either sent or accepted."))
     if not problems:
         problems = _answer_problems(basis, answers)

@@ -23,9 +23,7 @@ def compute(
     table = facts_of(school_ids, year=campaign.facts_year)
     order = rows_of(school_ids, table_ids=table.ids)
     back = np.argsort(order)
-    in_levels = scoring.levels_of_numbers(
-        basis.model, answers=levels[order], numbers=numbers[order], facts=table.facts
-    )
+    in_levels = scoring.levels_of_numbers(basis.model, answers=levels[order], numbers=numbers[order], facts=table.facts)
     applies = applicability_of(basis, table=table)
     return scoring.score(basis.model, answers=in_levels[back], applicability=applies[back])
 
@@ -39,9 +37,7 @@ def rows_of(school_ids: NDArray[np.int64], *, table_ids: NDArray[np.int64]) -> N
     return found
 
 
-def score_rows(
-    basis: Basis, *, scores: scoring.Scores, assessments: Sequence[Assessment], at: datetime
-) -> list[Score]:
+def score_rows(basis: Basis, *, scores: scoring.Scores, assessments: Sequence[Assessment], at: datetime) -> list[Score]:
     """Return the rows that keep these scores, one for each assessment, not yet saved."""
     codes = np.asarray([*basis.model.requirement_ids, ""])  # −1 (not capped) reads the last: empty
     capped = codes[scores.block_capped_by].tolist()

@@ -85,9 +85,7 @@ class Sheet:
         assessment.remarks = self.remarks
         assessment.answered, assessment.asked = counts.answered, counts.asked
         assessment.changed_at = at
-        assessment.save(
-            update_fields=["levels", "numbers", "remarks", "answered", "asked", "changed_at", "version"]
-        )
+        assessment.save(update_fields=["levels", "numbers", "remarks", "answered", "asked", "changed_at", "version"])
 
     def completeness(self) -> "Completeness":
         """Tell how many of the indicators that this school is asked have an answer, and which have none."""
@@ -136,9 +134,7 @@ def completeness_of(
 def place_of(assessment_id: UUID) -> tuple[Place, str]:
     """Return where an assessment is and of which kind it is; one that doesn't exist is refused as if it were foreign."""
     found = (
-        Assessment.objects.filter(pk=assessment_id)
-        .values_list("school__area__code", "school__code", "kind")
-        .first()
+        Assessment.objects.filter(pk=assessment_id).values_list("school__area__code", "school__code", "kind").first()
     )
     if found is None:
         raise RefusedError(Permission.VIEW_ASSESSMENT, None)
@@ -148,11 +144,7 @@ def place_of(assessment_id: UUID) -> tuple[Place, str]:
 
 def lock(assessment_id: UUID) -> Assessment:
     """Return the assessment, locked until the transaction ends."""
-    return (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("campaign__edition")
-        .get(pk=assessment_id)
-    )
+    return Assessment.objects.select_for_update(of=("self",)).select_related("campaign__edition").get(pk=assessment_id)
 
 
 def open_sheet(*, by: Actor, assessment_id: UUID) -> Sheet:
@@ -210,7 +202,9 @@ def _checked_level(given: AnswerInput, *, kind: str) -> int:
         raise _reason_missing()
     possible = (0, 3) if kind == IndicatorKind.YES_NO else (0, 1, 2, 3)
     if given.number is not None or given.level not in possible:
-        raise AssessmentProblem(_("“%(value)s” is not one of the answers. Choose one of those shown."), value=given.level)
+        raise AssessmentProblem(
+            _("“%(value)s” is not one of the answers. Choose one of those shown."), value=given.level
+        )
     return given.level
 
 

@@ -1,0 +1,35 @@
+"""What every test may ask for."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from koopsuz.accounts.models import Person
+from koopsuz.accounts.roles import Role
+from tests.factories.people import make_person
+
+LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+ClientFor = Callable[..., Client]
+PersonFor = Callable[..., Person]
+
+
+@pytest.fixture
+def person_for(db: None) -> PersonFor:
+    """`person_for(Role.DIRECTOR, "S-0012")`: a person who holds this role in this place."""
+    return make_person
+
+
+@pytest.fixture
+def client_for(db: None) -> ClientFor:
+    """`client_for(Role.DIRECTOR, "S-0012", language="ru")`: the browser of such a person, in English by default."""
+
+    def make(role: Role | None = None, place: str = "", *, language: str = "en") -> Client:
+        client = Client()
+        client.cookies["language"] = language
+        if role is not None:
+            client.force_login(make_person(role, place), backend=LOGIN_BACKEND)
+        return client
+
+    return make
