@@ -147,3 +147,11 @@ def test_rollup_every_level_of_the_tree_sums_the_level_below() -> None:
     )
 
     assert [level.tolist() for level in sums] == [[3, 3, 9], [6, 9], [15]]
+
+
+def test_rollup_area_without_children_has_a_zero() -> None:
+    sums = rollup(
+        np.asarray([1, 2]), group_index=np.asarray([0, 0]), groups=1, parents=[np.asarray([0]), np.asarray([0, 0, 0])]
+    )
+
+    assert [level.tolist() for level in sums] == [[3], [3, 0, 0], [3]]

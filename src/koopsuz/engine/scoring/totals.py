@@ -44,8 +44,10 @@ def rollup(
     country.
     """
     levels = [totals(values, group_index=group_index, groups=groups)]
-    for parent in parents:
-        levels.append(totals(levels[-1], group_index=parent, groups=int(parent.max(initial=-1)) + 1))
+    for height, parent in enumerate(parents):
+        # an area without children still has its place, so the level above says how many there are
+        above = len(parents[height + 1]) if height + 1 < len(parents) else int(parent.max(initial=-1)) + 1
+        levels.append(totals(levels[-1], group_index=parent, groups=above))
     return tuple(levels)
 
 
