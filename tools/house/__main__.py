@@ -14,12 +14,9 @@ def main(arguments: list[str]) -> int:
             print(f"{name_of(rule):22} {sentence_of(rule)}")
         return 0
     exceptions, _most = read_exceptions()
-    outcomes = check_all(Tree.of_repository(), exceptions=exceptions)
-    found = [
-        offence for outcome in outcomes if not arguments or outcome.rule in arguments for offence in outcome.offences
-    ]
-    for offence in found:
-        print(offence)
+    outcomes = check_all(Tree.of_repository(), exceptions=exceptions, only=frozenset(arguments))
+    found = [offence for outcome in outcomes for offence in outcome.offences]
+    print("\n".join(str(offence) for offence in found) or "nothing to mend")
     return 1 if found else 0
 
 

@@ -1,0 +1,63 @@
+"""What holds for every test: no network, and messages compiled as on the site."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0", ""})  # the journeys' own server
+
+
+class NetworkRefusedError(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse every connection and every look-up of a name, but to this machine itself."""
+    patch = pytest.MonkeyPatch()
+    real_connect, real_connect_ex, real_look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def connect(self: socket.socket, address: Any) -> None:
+        _refuse_far(self, address)
+        return real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_far(self, address)
+        return real_connect_ex(self, address)
+
+    def look_up(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host is not None and not _is_here(host):
+            raise NetworkRefusedError(f"tests do not use the network: {host}")
+        return real_look_up(host, *arguments, **options)
+
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    patch.setattr(socket, "getaddrinfo", look_up)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def compiled_messages() -> None:
+    """Compile the catalogues, so that pages speak Kyrgyz, Russian and English as on the site."""
+    from koopsuz.project.catalogues import compile_catalogues
+
+    compile_catalogues()
+
+
+def _refuse_far(end: socket.socket, address: Any) -> None:
+    if end.family in {socket.AF_INET, socket.AF_INET6} and not _is_here(address[0]):
+        raise NetworkRefusedError(f"tests do not use the network: {address[0]}")
+
+
+def _is_here(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name in LOCAL_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
