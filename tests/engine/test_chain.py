@@ -1,4 +1,3 @@
-"""The hash chain and the Merkle checkpoints: any bent row is found at its place, and proofs prove only what is there."""
 
 from __future__ import annotations
 
@@ -7,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koopsuz.engine.chain import (
@@ -44,11 +43,13 @@ def _hashes(count: int) -> list[str]:
     return [own for _, _, own in _chain([{"number": number} for number in range(count)])]
 
 
+@settings(deadline=None)
 @given(rows)
 def test_find_break_untouched_chain_holds(contents: list[dict[str, Any]]) -> None:
     assert find_break(_chain(contents)) is None
 
 
+@settings(deadline=None)
 @given(rows.filter(len), st.data())
 def test_find_break_changed_content_is_found_at_its_row(contents: list[dict[str, Any]], data: st.DataObject) -> None:
     chain = _chain(contents)
@@ -59,6 +60,7 @@ def test_find_break_changed_content_is_found_at_its_row(contents: list[dict[str,
     assert find_break(chain) == Break(position, "its content was changed")
 
 
+@settings(deadline=None)
 @given(rows.filter(lambda contents: len(contents) > 1), st.data())
 def test_find_break_missing_row_is_found_where_it_stood(contents: list[dict[str, Any]], data: st.DataObject) -> None:
     chain = _chain(contents)
@@ -69,6 +71,7 @@ def test_find_break_missing_row_is_found_where_it_stood(contents: list[dict[str,
     assert find_break(chain) == Break(position, "it does not follow the row before it")
 
 
+@settings(deadline=None)
 @given(rows.filter(len), st.data())
 def test_find_break_rewritten_row_breaks_the_next_one(contents: list[dict[str, Any]], data: st.DataObject) -> None:
     """Whoever rewrites a row and its hash has to rewrite every later row, and then the checkpoint differs."""
@@ -83,6 +86,7 @@ def test_find_break_rewritten_row_breaks_the_next_one(contents: list[dict[str, A
     assert merkle_root([own for _, _, own in chain]) != merkle_root([own for _, _, own in _chain(contents)])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 33), st.data())
 def test_merkle_proof_of_each_row_leads_to_the_root(count: int, data: st.DataObject) -> None:
     hashes = _hashes(count)
@@ -97,6 +101,7 @@ def test_merkle_proof_of_each_row_leads_to_the_root(count: int, data: st.DataObj
     assert len(proof) <= count.bit_length()
 
 
+@settings(deadline=None)
 @given(st.integers(2, 20), st.data())
 def test_merkle_proof_bent_in_any_step_fails(count: int, data: st.DataObject) -> None:
     hashes = _hashes(count)
@@ -108,6 +113,7 @@ def test_merkle_proof_bent_in_any_step_fails(count: int, data: st.DataObject) ->
     assert not proves(proof, row=hashes[position], root=merkle_root(hashes))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 20))
 def test_merkle_root_tells_every_length_apart(count: int) -> None:
     assert merkle_root(_hashes(count)) != merkle_root(_hashes(count + 1))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koopsuz.engine.errors import EngineError, ErrorList
@@ -23,6 +23,7 @@ weights = st.lists(
 ).filter(lambda given: sum(map(Fraction, given)) > 0)
 
 
+@settings(deadline=None)
 @given(amounts, weights)
 def test_split_any_weights_parts_sum_to_the_whole(tyiyn: int, weights: list[int | Fraction | Decimal]) -> None:
     parts = Money(tyiyn).split(weights)
@@ -30,6 +31,7 @@ def test_split_any_weights_parts_sum_to_the_whole(tyiyn: int, weights: list[int 
     assert total(parts) == Money(tyiyn)
 
 
+@settings(deadline=None)
 @given(amounts, weights)
 def test_split_any_weights_each_part_is_within_a_tyiyn_of_its_share(
     tyiyn: int, weights: list[int | Fraction | Decimal]
@@ -42,6 +44,7 @@ def test_split_any_weights_each_part_is_within_a_tyiyn_of_its_share(
     assert all(part == Money(0) for part, weight in zip(parts, weights, strict=True) if weight == 0)
 
 
+@settings(deadline=None)
 @given(amounts, weights)
 def test_split_negative_amount_is_the_negative_of_the_split(
     tyiyn: int, weights: list[int | Fraction | Decimal]
@@ -49,6 +52,7 @@ def test_split_negative_amount_is_the_negative_of_the_split(
     assert Money(-tyiyn).split(weights) == tuple(-part for part in Money(tyiyn).split(weights))
 
 
+@settings(deadline=None)
 @given(st.fractions())
 def test_round_half_up_any_fraction_is_nearest_and_symmetric(amount: Fraction) -> None:
     rounded = round_half_up(amount)
@@ -58,11 +62,13 @@ def test_round_half_up_any_fraction_is_nearest_and_symmetric(amount: Fraction) -
     assert round_half_up(-amount) == -rounded
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4))
 def test_round_half_up_decimal_is_the_decimal_module_rule(amount: Decimal) -> None:
     assert round_half_up(amount) == int(amount.quantize(Decimal(1), rounding="ROUND_HALF_UP"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 10**11), st.integers(0, 10**9), st.integers(0, 3000)),

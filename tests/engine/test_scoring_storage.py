@@ -25,6 +25,7 @@ from koopsuz.engine.scoring import (
 codes = st.lists(st.integers(0, 5), max_size=401)
 
 
+@settings(deadline=None)
 @given(codes)
 def test_pack_any_levels_come_back_in_half_a_byte_each(given_codes: list[int]) -> None:
     levels = np.asarray(given_codes, dtype=np.uint8)
@@ -35,6 +36,7 @@ def test_pack_any_levels_come_back_in_half_a_byte_each(given_codes: list[int]) -
     assert len(packed) == 3 + (len(given_codes) + 1) // 2
 
 
+@settings(deadline=None)
 @given(st.integers(0, 5), st.integers(0, 9), st.randoms(use_true_random=False))
 def test_pack_many_is_pack_row_by_row(schools: int, count: int, chance: Random) -> None:
     levels = np.asarray(
@@ -48,6 +50,7 @@ def test_pack_many_is_pack_row_by_row(schools: int, count: int, chance: Random) 
     assert unpack_many(rows, count=count).tolist() == levels.tolist()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(2**31), 2**31 - 1), max_size=60))
 def test_pack_numbers_come_back(numbers: list[int]) -> None:
     assert unpack_numbers(pack_numbers(np.asarray(numbers, dtype=np.int32))).tolist() == numbers
