@@ -75,7 +75,7 @@ def picture(
         "svg",
         inside,
         viewBox=f"0 0 {_short(width)} {_short(height)}",
-        role="img",
+        role="group" if "<a " in inside else "img",  # an image may not hold links
         aria_labelledby=f"{names[0]} {names[1]}",
         class_=class_ or None,
     )
