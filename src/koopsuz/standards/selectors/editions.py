@@ -1,7 +1,7 @@
 """Reads editions of the standard as whole values, kept in the process by the fingerprint of their content.
 
-An edition is open to everybody once it is the current one, and from public consultation on; other drafts only to those who may
-see drafts.
+An edition is open to everybody once it is the current one, and from public consultation on; other drafts only to those
+who may see drafts.
 """
 
 from collections import defaultdict
@@ -9,17 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-
-from django.conf import settings
-from django.utils import timezone
 
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common.text import Text
 from koopsuz.law.selectors import act_links
-from koopsuz.places.schemas.facts import Fact, read_facts
 from koopsuz.standards.kinds import Comparison, CostType, IndicatorKind
 from koopsuz.standards.models import Edition, Indicator, LegalSource, Measure, Requirement
 from koopsuz.standards.schemas import (
@@ -29,10 +24,7 @@ from koopsuz.standards.schemas import (
     IndicatorContent,
     LegalSourceContent,
     MeasureContent,
-    PriceContent,
     RequirementContent,
-    load_prices,
-    price_on,
 )
 from koopsuz.standards.states import EditionStatus
 
@@ -93,21 +85,6 @@ def edition_link(code: str) -> EditionLink:
 def edition_links() -> tuple[EditionLink, ...]:
     """All editions, the newest first."""
     return tuple(_link(edition) for edition in Edition.objects.order_by("-valid_from", "-pk"))
-
-
-def fact_catalogue() -> Mapping[str, Fact]:
-    """Facts by name, as formulas use them."""
-    return {fact.name: fact for fact in read_facts(settings.REFERENCE / "facts.yaml")}
-
-
-def current_prices(*, as_of: date | None = None) -> Mapping[str, PriceContent]:
-    """The unit prices valid on a day (today if none is given), by code."""
-    return price_on(_prices(), as_of=as_of or timezone.localdate())
-
-
-@lru_cache(maxsize=1)
-def _prices() -> tuple[PriceContent, ...]:
-    return load_prices(settings.REFERENCE)
 
 
 def _current() -> Edition:

@@ -1,0 +1,94 @@
+"""Reads around a requirement: prices of its measures, how many schools it reaches, search by words, class, theme or act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from koopsuz.engine.formulas import applies, parse
+from koopsuz.places.schemas.facts import Fact
+from koopsuz.places.selectors import facts_catalogue, newest_year, school_table
+from koopsuz.standards.schemas import EditionContent, PriceContent, RequirementContent, load_prices, price_on
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """To how many of the schools of a year a requirement applies."""
+
+    schools: int
+    of_schools: int
+    year: int
+
+    @property
+    def permille(self) -> int:
+        """The share in thousandths."""
+        return self.schools * 1000 // self.of_schools if self.of_schools else 0
+
+
+def reach(requirement: RequirementContent) -> Reach | None:
+    """Count the schools to which a requirement applies in the newest year of facts; None while there are no schools.
+
+    A school of which too little is known counts as one to which it applies, as in scoring.
+    """
+    year = newest_year()
+    if year is None:
+        return None
+    table = school_table(year=year)
+    reached = applies(parse(requirement.applies), table.facts, rows=len(table.ids))
+    return Reach(int(reached.sum()), len(table.ids), year)
+
+
+def fact_catalogue() -> Mapping[str, Fact]:
+    """Facts by name, as formulas use them."""
+    return {fact.name: fact for fact in facts_catalogue()}
+
+
+def current_prices(*, as_of: date | None = None) -> Mapping[str, PriceContent]:
+    """The unit prices valid on a day (today if none is given), by code."""
+    return price_on(_prices(), as_of=as_of or timezone.localdate())
+
+
+@lru_cache(maxsize=1)
+def _prices() -> tuple[PriceContent, ...]:
+    return load_prices(settings.REFERENCE)
+
+
+def find_requirements(
+    edition: EditionContent,
+    *,
+    query: str = "",
+    requirement_class: int | None = None,
+    theme: str = "",
+    limit: int | None = None,
+) -> tuple[RequirementContent, ...]:
+    """Requirements with all words of the query in their code, title or text, of a class and a theme, in order."""
+    words = _folded(query).split()
+    found = [
+        one
+        for one in edition.requirements
+        if requirement_class in (None, one.requirement_class)
+        and theme in ("", one.theme)
+        and all(word in _searchable(one) for word in words)
+    ]
+    return tuple(found if limit is None else found[:limit])
+
+
+def requirements_of_act(edition: EditionContent, act: str) -> tuple[RequirementContent, ...]:
+    """Requirements that rest on an act, in order."""
+    return tuple(one for one in edition.requirements if any(source.act == act for source in one.legal_sources))
+
+
+def _searchable(one: RequirementContent) -> str:
+    texts = (*one.title.as_mapping().values(), *one.text.as_mapping().values())
+    return _folded(" ".join((one.code, *texts)))
+
+
+# on a Russian keyboard people write о, у, н for ө, ү, ң
+_LIKE_LETTERS = str.maketrans("өүңё", "оуне")
+
+
+def _folded(words: str) -> str:
+    return words.casefold().translate(_LIKE_LETTERS)
