@@ -1,3 +1,4 @@
+"""The hash chain and the Merkle checkpoints: any bent row is found at its place, and proofs prove only what is there."""
 
 from __future__ import annotations
 
