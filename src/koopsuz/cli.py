@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from koopsuz.project import environment
 
 BAD_INPUT = 2
 app = typer.Typer(
@@ -28,7 +30,7 @@ screen = Console()
 complaints = Console(stderr=True)
 
 
-class Language(str, Enum):
+class Language(StrEnum):
     """Languages of reports."""
 
     KY = "ky"
@@ -44,6 +46,22 @@ def main() -> None:
     except KeyboardInterrupt:
         complaints.print("stopped")
         sys.exit(130)
+    except Exception as error:
+        if not _is_dead_database(error):
+            raise
+        reason = str(error).strip().splitlines()[0]
+        complaints.print(
+            f"[bold]koopsuz:[/bold] the database does not answer: {reason}", highlight=False, soft_wrap=True
+        )
+        sys.exit(1)
+
+
+def _is_dead_database(error: Exception) -> bool:
+    if "django.db" not in sys.modules:
+        return False
+    from django.db import OperationalError
+
+    return isinstance(error, OperationalError)
 
 
 def _django(*, database: bool = True) -> None:
@@ -55,7 +73,7 @@ def _django(*, database: bool = True) -> None:
 
 
 def _stop_with(problem: str, *, code: int = 1) -> None:
-    complaints.print(f"[bold]koopsuz:[/bold] {problem}", highlight=False)
+    complaints.print(f"[bold]koopsuz:[/bold] {problem}", highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
@@ -72,7 +90,7 @@ def _bar() -> Progress:
 
 @app.command()
 def run(
-    port: Annotated[int, typer.Option(help="Port of the site.")] = int(os.environ.get("KOOPSUZ_PORT", "8000")),
+    port: Annotated[int, typer.Option(help="Port of the site.")] = environment.number("KOOPSUZ_PORT", default=8000),
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="Web processes.")] = 2,
     demo_country: Annotated[bool, typer.Option("--demo/--no-demo", help="Load the demo country first.")] = True,
@@ -227,7 +245,7 @@ def reset(
         _stop_with("this deletes the embedded database; say --yes if you mean it", code=BAD_INPUT)
     import shutil
 
-    from koopsuz.project import embedded_postgres, environment
+    from koopsuz.project import embedded_postgres
 
     if environment.text("KOOPSUZ_DATABASE_URL"):
         _stop_with("KOOPSUZ_DATABASE_URL is set: a database that Koopsuz did not make is never deleted")
@@ -277,7 +295,7 @@ def _or_problems(work: Callable[[], Any]) -> Any:
         return work()
     except InputProblems as found:
         for problem in found.problems:
-            complaints.print(f"• {problem}", highlight=False)
+            complaints.print(f"• {problem}", highlight=False, soft_wrap=True)
         _stop_with(f"{len(found.problems)} problems; nothing was written", code=BAD_INPUT)
     except OSError as error:
         _stop_with(f"{error.filename}: {error.strerror}", code=BAD_INPUT)

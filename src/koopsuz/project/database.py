@@ -30,6 +30,10 @@ def connection_settings(*, home: Path) -> dict[str, Any]:
 
 def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise environment.SettingError("KOOPSUZ_DATABASE_URL", "names a port that is no number") from None
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise environment.SettingError(
             "KOOPSUZ_DATABASE_URL", "must look like postgresql://user:password@host:5432/name"
@@ -40,7 +44,7 @@ def _from_url(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

@@ -45,6 +45,52 @@ def number(name: str, *, default: int) -> int:
     return int(word)
 
 
+def choice(name: str, *, among: tuple[str, ...], default: str) -> str:
+    """Return a variable that must be one of a few words, in capital letters or not."""
+    word = os.environ.get(name, "").strip().upper() or default
+    if word not in among:
+        raise SettingError(name, f"is “{word}”; use one of {', '.join(among)}")
+    return word
+
+
+def folder(name: str, *, default: Path) -> Path:
+    """Return the folder that a variable names; the folder must be there."""
+    path = Path(os.environ.get(name, "").strip() or default).resolve()
+    if not path.is_dir():
+        raise SettingError(name, f"points to {path}, which is no folder")
+    return path
+
+
+def own_folder(name: str, *, default: Path) -> Path:
+    """Return the folder that a variable names, made when missing; we must be able to write there."""
+    path = Path(os.environ.get(name, "").strip() or default).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(name, f"points to {path}, which can't be made: {error.strerror}") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SettingError(name, f"points to {path}, where nothing may be written")
+    return path
+
+
+def origins(name: str) -> list[str]:
+    """Return a comma-separated list of addresses, each with its scheme."""
+    found = words(name)
+    for origin in found:
+        if not origin.startswith(("https://", "http://")):
+            raise SettingError(name, f"holds “{origin}”; write it with its scheme, as in https://koopsuz.example.kg")
+    return found
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """Return a comma-separated list of host names, without scheme and path."""
+    found = words(name, default)
+    for host in found:
+        if "/" in host or " " in host:
+            raise SettingError(name, f"holds “{host}”; write host names alone, as in koopsuz.example.kg")
+    return found
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without empty items."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]

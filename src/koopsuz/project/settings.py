@@ -13,14 +13,14 @@ from koopsuz.project.secret import secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
-HOME = Path(environment.text("KOOPSUZ_HOME", str(ROOT / ".koopsuz"))).resolve()
-REFERENCE = Path(environment.text("KOOPSUZ_REFERENCE", str(ROOT / "reference"))).resolve()
+HOME = environment.own_folder("KOOPSUZ_HOME", default=ROOT / ".koopsuz")
+REFERENCE = environment.folder("KOOPSUZ_REFERENCE", default=ROOT / "reference")
 
 DEBUG = environment.flag("KOOPSUZ_DEBUG", default=False)
 DEMO = environment.flag("KOOPSUZ_DEMO", default=True)
 SECRET_KEY = secret_key(home=HOME, required=not DEMO)
-ALLOWED_HOSTS = environment.words("KOOPSUZ_HOSTS", "localhost,127.0.0.1,[::1],testserver")
-CSRF_TRUSTED_ORIGINS = environment.words("KOOPSUZ_ORIGINS")
+ALLOWED_HOSTS = environment.hosts("KOOPSUZ_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = environment.origins("KOOPSUZ_ORIGINS")
 SECURE = environment.flag("KOOPSUZ_HTTPS", default=False)
 
 INSTALLED_APPS = [
@@ -180,10 +180,12 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W016",  # secure cookies follow KOOPSUZ_HTTPS
 ]
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_LEVEL = environment.choice("KOOPSUZ_LOG", among=LOG_LEVELS, default="WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("KOOPSUZ_LOG", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -66,7 +66,9 @@ def port_is_free(port: int) -> bool:
 def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], None]) -> int:
     """Run the web server and the job worker until one of them ends or somebody presses Ctrl-C; return the exit code."""
     started = time.perf_counter()
-    web = subprocess.Popen(_web_command(host=host, port=port, workers=workers), env=_environment())
+    web = subprocess.Popen(  # noqa: S603 -- our own programs, no shell
+        _web_command(host=host, port=port, workers=workers), env=_environment()
+    )
     worker = subprocess.Popen([sys.executable, "-m", "koopsuz.project.worker"], env=_environment())
     children = [web, worker]
 
