@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,9 @@ def test_money_from_value_object_equals_its_tyiyn() -> None:
 
 
 @pytest.mark.parametrize("wrong", [1.5, True, "100"])
-def test_money_not_whole_tyiyn_is_refused(wrong: object) -> None:
+def test_money_not_whole_tyiyn_is_refused(wrong: Any) -> None:
     with pytest.raises(TypeError, match="whole tyiyn"):
-        figures.money(wrong)  # type: ignore[arg-type]
+        figures.money(wrong)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,64 @@ ICONS = (
 )
 
 
+WORDS = {
+    "school": Text(
+        ky="Т. Сатылганов атындагы №12 жалпы билим берүүчү орто мектеби",
+        ru="Общеобразовательная средняя школа № 12 имени Т. Сатылганова",
+        en="T. Satylganov Secondary School No. 12",
+    ),
+    "place": Text(
+        ky="Нарын облусу, Кочкор району, Чолпон айыл аймагы",
+        ru="Нарынская область, Кочкорский район, Чолпонский айылный аймак",
+        en="Naryn oblast, Kochkor rayon, Cholpon aiyl aimak",
+    ),
+    "lead": Text(
+        ky="Мектеп азырынча коопсуз эмес: эки эвакуациялык эшиктин бири кулпуланган. Калганынын көбү негизги деңгээлде.",
+        ru="Школа пока не безопасна: один из двух эвакуационных выходов заперт. Остальное в основном на базовом уровне.",
+        en="The school is not safe yet: one of its two fire exits is locked. Most of the rest is at the basic level.",
+    ),
+    "requirement": Text(
+        ky="Эвакуациялык чыгуу жолдору ачык жана бош",
+        ru="Пути эвакуации открыты и свободны",
+        en="Escape routes are open and clear",
+    ),
+    "question": Text(
+        ky="Бардык эвакуациялык эшиктер сабак учурунда ачкычсыз ачылабы?",
+        ru="Все ли эвакуационные двери открываются во время уроков без ключа?",
+        en="Do all fire exits open without a key while lessons are on?",
+    ),
+    "evidence": Text(
+        ky="Ар бир эшиктин сүрөтүн ичинен тартыңыз. Балдардын жүзү көрүнбөсүн.",
+        ru="Сфотографируйте каждую дверь изнутри. Лица детей не должны попасть в кадр.",
+        en="Photograph each door from inside. No children's faces in the picture.",
+    ),
+    "saved": Text(
+        ky="Бул түзмөктө сакталды, 21:40",
+        ru="Сохранено на этом устройстве, 21:40",
+        en="Saved on this device, 21:40",
+    ),
+    "note": Text(ky="Эшик оңдолуп жатат.", ru="Дверь в ремонте.", en="The door is being repaired."),
+    "fallback": Text(ru="Этот текст есть только на русском языке.", en="This text exists only in English."),
+    "empty_title": Text(ky="Азырынча бир да баалоо жок", ru="Оценок пока нет", en="No assessment yet"),
+    "empty_text": Text(
+        ky="Директор баалоону жиберсе, ал ушул жерде пайда болот. Сиз аны кабыл аласыз же себебин жазып кайтарасыз.",
+        ru="Когда директор отправит оценку, она появится здесь. Вы примете её или вернёте с объяснением.",
+        en="When a director sends an assessment, it appears here. You accept it or return it with a reason.",
+    ),
+    "empty_action": Text(ky="Мектептерди эскертүү", ru="Напомнить школам", en="Remind the schools"),
+    "warning": Text(
+        ky="Баалар — болжолдуу. Тендерден кийин чыныгы баасы белгилүү болот.",
+        ru="Цены предварительные. Настоящие станут известны после тендера.",
+        en="Prices are estimates. The real ones will be known after the tender.",
+    ),
+    "danger": Text(
+        ky="Эшик кулпуланган бойдон. Өрт чыкса, экинчи кабаттагы 140 окуучу чыга албай калышы мүмкүн.",
+        ru="Дверь по-прежнему заперта. При пожаре 140 учеников второго этажа могут не выйти.",
+        en="The door is still locked. In a fire 140 pupils on the second floor may not get out.",
+    ),
+}
+
+
 def samples(*, language: str, page: str | None) -> dict[str, Any]:
     """Return the context of the style guide."""
     return {
@@ -95,64 +153,8 @@ def _bound_form() -> FormSample:
     return FormSample({"email": "azamat", "pupils": "0", "water": "well", "note": _words()["note"]})
 
 
-def _words() -> dict[str, str]:
-    content = {
-        "school": Text(
-            ky="Т. Сатылганов атындагы №12 жалпы билим берүүчү орто мектеби",
-            ru="Общеобразовательная средняя школа № 12 имени Т. Сатылганова",
-            en="T. Satylganov Secondary School No. 12",
-        ),
-        "place": Text(
-            ky="Нарын облусу, Кочкор району, Чолпон айыл аймагы",
-            ru="Нарынская область, Кочкорский район, Чолпонский айылный аймак",
-            en="Naryn oblast, Kochkor rayon, Cholpon aiyl aimak",
-        ),
-        "lead": Text(
-            ky="Мектеп азырынча коопсуз эмес: эки эвакуациялык эшиктин бири кулпуланган. Калганынын көбү негизги деңгээлде.",
-            ru="Школа пока не безопасна: один из двух эвакуационных выходов заперт. Остальное в основном на базовом уровне.",
-            en="The school is not safe yet: one of its two fire exits is locked. Most of the rest is at the basic level.",
-        ),
-        "requirement": Text(
-            ky="Эвакуациялык чыгуу жолдору ачык жана бош",
-            ru="Пути эвакуации открыты и свободны",
-            en="Escape routes are open and clear",
-        ),
-        "question": Text(
-            ky="Бардык эвакуациялык эшиктер сабак учурунда ачкычсыз ачылабы?",
-            ru="Все ли эвакуационные двери открываются во время уроков без ключа?",
-            en="Do all fire exits open without a key while lessons are on?",
-        ),
-        "evidence": Text(
-            ky="Ар бир эшиктин сүрөтүн ичинен тартыңыз. Балдардын жүзү көрүнбөсүн.",
-            ru="Сфотографируйте каждую дверь изнутри. Лица детей не должны попасть в кадр.",
-            en="Photograph each door from inside. No children's faces in the picture.",
-        ),
-        "saved": Text(
-            ky="Бул түзмөктө сакталды, 21:40",
-            ru="Сохранено на этом устройстве, 21:40",
-            en="Saved on this device, 21:40",
-        ),
-        "note": Text(ky="Эшик оңдолуп жатат.", ru="Дверь в ремонте.", en="The door is being repaired."),
-        "fallback": Text(ru="Этот текст есть только на русском языке.", en="This text exists only in English."),
-        "empty_title": Text(ky="Азырынча бир да баалоо жок", ru="Оценок пока нет", en="No assessment yet"),
-        "empty_text": Text(
-            ky="Директор баалоону жиберсе, ал ушул жерде пайда болот. Сиз аны кабыл аласыз же себебин жазып кайтарасыз.",
-            ru="Когда директор отправит оценку, она появится здесь. Вы примете её или вернёте с объяснением.",
-            en="When a director sends an assessment, it appears here. You accept it or return it with a reason.",
-        ),
-        "empty_action": Text(ky="Мектептерди эскертүү", ru="Напомнить школам", en="Remind the schools"),
-        "warning": Text(
-            ky="Баалар — болжолдуу. Тендерден кийин чыныгы баасы белгилүү болот.",
-            ru="Цены предварительные. Настоящие станут известны после тендера.",
-            en="Prices are estimates. The real ones will be known after the tender.",
-        ),
-        "danger": Text(
-            ky="Эшик кулпуланган бойдон. Өрт чыкса, экинчи кабаттагы 140 окуучу чыга албай калышы мүмкүн.",
-            ru="Дверь по-прежнему заперта. При пожаре 140 учеников второго этажа могут не выйти.",
-            en="The door is still locked. In a fire 140 pupils on the second floor may not get out.",
-        ),
-    }
-    return {name: str(text) for name, text in content.items()} | {"fallback": content["fallback"]}
+def _words() -> dict[str, Any]:
+    return {name: str(text) for name, text in WORDS.items()} | {"fallback": WORDS["fallback"]}
 
 
 def _links() -> Sequence[components.ChainLink]:

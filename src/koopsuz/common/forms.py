@@ -4,7 +4,6 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
-from django.template.backends.base import BaseEngine
 from django.utils.functional import cached_property
 
 
@@ -15,7 +14,7 @@ class Renderer(TemplatesSetting):
     field_template_name = "common/forms/field.html"
 
     @cached_property
-    def plain(self) -> BaseEngine:
+    def plain(self) -> DjangoTemplates:
         """Django's renderer, for the widgets that we don't redraw."""
         return DjangoTemplates()
 

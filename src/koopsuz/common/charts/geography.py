@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 Point = tuple[float, float]
 Ring = Sequence[Point]
@@ -71,7 +72,7 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
     return tuple(_outline(feature) for feature in collection["features"])
 
 
-def _outline(feature: Mapping[str, object]) -> Outline:
+def _outline(feature: Mapping[str, Any]) -> Outline:
     properties, geometry = feature["properties"], feature["geometry"]
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     rings = tuple(tuple((x, y) for x, y, *_height in ring) for polygon in polygons for ring in polygon)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def _row(block: Block, *, y: float, first: bool) -> tuple[SafeString, float]:
 def _steps(block: Block, *, foot: float) -> list[SafeString]:
     parts = []
     for step, height in enumerate(STEP_HEIGHTS, start=1):
-        place = {
+        place: dict[str, Any] = {
             "x": STEPS_X + (step - 1) * (STEP_WIDTH + STEP_GAP),
             "y": foot - height,
             "width": STEP_WIDTH,
@@ -78,9 +79,8 @@ def _steps(block: Block, *, foot: float) -> list[SafeString]:
         parts.append(element("rect", class_="slot", **place))
         if block.level is not None and step <= (block.reached or 0):
             parts.append(_hatched(**place))
-    if (
-        block.level == 0
-    ):  # nothing is reached, but it was assessed: a foot in the colour of the level tells it from "not assessed"
+    if block.level == 0:
+        # nothing is reached, but it was assessed: a foot in the level's colour tells it from "not assessed"
         parts.append(element("rect", x=STEPS_X, y=foot - 4, width=STEP_WIDTH, height=4, class_="fill-level-0"))
     if block.capped_by and block.level is not None:
         x = STEPS_X + block.level * (STEP_WIDTH + STEP_GAP) - STEP_GAP / 2

@@ -41,7 +41,7 @@ class Chart:
         return self.svg
 
 
-def element(name: str, content: Value = "", **attributes: Value | None) -> SafeString:
+def element(name: str, content: str = "", **attributes: Value | None) -> SafeString:
     """One SVG element; `class_` and names with `_` become `class` and names with `-`. Nothing is left unescaped."""
     pairs = (
         (key.rstrip("_").replace("_", "-"), _short(value)) for key, value in attributes.items() if value is not None
