@@ -14,6 +14,10 @@ class PlanStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+COMPUTED = frozenset({PlanStatus.READY, PlanStatus.PUBLISHED})
+PUBLISHABLE = frozenset({PlanStatus.READY})
+
+
 class DecisionReason(models.TextChoices):
     """Why a gap is funded or not; each comes with its numbers."""
 

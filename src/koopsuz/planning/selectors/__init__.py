@@ -1,0 +1,1 @@
+"""What this room tells: plans, their decisions and the reasons."""

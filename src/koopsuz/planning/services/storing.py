@@ -1,0 +1,173 @@
+"""Stores a computed plan: its lines, every decision and what is needed to explain and to repeat it. Rows go in by COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from koopsuz.engine.allocation import Prices
+from koopsuz.engine.case import CaseInputs
+from koopsuz.engine.money import TYIYN_PER_SOM
+from koopsuz.planning.models import Plan, PlanDecision, PlanLine, PlanSchool, PlanSource
+from koopsuz.planning.schemas.assembly import ScoredCountry
+from koopsuz.planning.schemas.blobs import dump_prices
+from koopsuz.planning.schemas.outcome import Outcome
+from koopsuz.planning.schemas.packing import pack
+from koopsuz.planning.schemas.reasons import REASONS
+from koopsuz.planning.schemas.records import school_records
+from koopsuz.planning.schemas.totals import totals_of
+from koopsuz.standards.schemas import EditionContent
+
+QUANTITY_PROBLEMS_KEPT = 200
+NULL = "\\N"
+
+
+def clear(plan: Plan) -> None:
+    """Take back everything that an earlier computation stored."""
+    for model in (PlanDecision, PlanSchool, PlanLine):
+        model.objects.filter(plan=plan)._raw_delete("default")
+
+
+def store(plan: Plan, *, outcome: Outcome, inputs: CaseInputs, country: ScoredCountry, content: EditionContent) -> None:
+    """Write lines, decisions and school records, and fill the plan's own fields; the caller saves the plan."""
+    case, computed = outcome.case, outcome.plan
+    sources = _source_ids(plan, codes=[source.code for source in case.sources])
+    _store_lines(plan, outcome=outcome, sources=sources)
+    _store_decisions(plan, outcome=outcome, country=country, content=content, sources=sources)
+    _store_schools(plan, outcome=outcome, inputs=inputs, country=country)
+    plan.plan_hash = computed.hash
+    plan.engine = computed.version
+    plan.value, plan.bound, plan.gap_ppm = Decimal(computed.value), Decimal(computed.bound), computed.gap_ppm
+    plan.checks = [
+        {"name": check.name, "count": check.count, "amount": check.amount, "required": check.required}
+        for check in computed.checks
+    ]
+    plan.prices = dump_prices(computed.prices)
+    plan.totals = totals_of(outcome, content=content, first_year=plan.first_year)
+    plan.snapshot = {
+        **plan.snapshot,
+        "areas": list(case.areas),
+        "oblasts": list(case.oblasts),
+        "schools": list(country.table.codes),
+        "unused": [{"code": source.code, "reason": source.reason} for source in case.unused],
+        "quantity_problems": [
+            {"school": country.table.codes[item.school], "measure": item.measure, "code": item.code}
+            for item in case.quantity_problems[:QUANTITY_PROBLEMS_KEPT]
+        ],
+    }
+
+
+def price_of_a_som(prices: Prices, line: int) -> int:
+    """What one som of a line is worth, in millionths of a point.
+
+    A point is one pupil wholly protected in the first year, times the weights of class and school. The engine's unit is a thousandth of a pupil times a thousandth of the discount, a millionth of a point; its prices are per
+    tyiyn and scaled by a power of two.
+    """
+    return int(prices.line[line]) * TYIYN_PER_SOM >> prices.bits
+
+
+def _source_ids(plan: Plan, *, codes: Sequence[str]) -> list[int]:
+    ids = dict(PlanSource.objects.filter(plan=plan).values_list("code", "pk"))
+    return [ids[code] for code in codes]
+
+
+def _store_lines(plan: Plan, *, outcome: Outcome, sources: Sequence[int]) -> None:
+    lines, residual = outcome.case.lines, outcome.plan.residual.tolist()
+    rows = (
+        (
+            plan.pk,
+            sources[source],
+            index,
+            NULL if year < 0 else plan.first_year + year,
+            amount,
+            amount - residual[index],
+            price_of_a_som(outcome.plan.prices, index),
+        )
+        for index, (source, year, amount) in enumerate(
+            zip(lines.source.tolist(), lines.year.tolist(), lines.amount.tolist(), strict=True)
+        )
+    )
+    _copy(PlanLine, ("plan_id", "source_id", "index", "year", "amount", "spent", "price_micro"), rows)
+
+
+def _store_decisions(
+    plan: Plan, *, outcome: Outcome, country: ScoredCountry, content: EditionContent, sources: Sequence[int]
+) -> None:
+    problem, options = outcome.case.problem, outcome.case.options
+    requirements = [item.code for item in content.requirements]
+    measures = [item.code for item in content.measures]
+    known = outcome.option >= 0
+    at = outcome.option.clip(min=0)
+    measure = options.measure[at] if len(options) else at
+    quantity = options.quantity_thousandths[at] * known if len(options) else at * 0
+    columns = zip(
+        country.table.ids[problem.gap_school].tolist(),
+        problem.gap_school.tolist(),
+        problem.gap_requirement.tolist(),
+        problem.gap_class.tolist(),
+        outcome.reason.tolist(),
+        outcome.funded.tolist(),
+        known.tolist(),
+        measure.tolist(),
+        outcome.source.tolist(),
+        outcome.year.tolist(),
+        quantity.tolist(),
+        outcome.capital.tolist(),
+        outcome.recurrent.tolist(),
+        outcome.benefit.tolist(),
+        strict=True,
+    )
+    areas = country.table.area_codes
+    rows = (
+        (
+            plan.pk,
+            school_id,
+            requirements[requirement],
+            grade,
+            REASONS[reason].value,
+            "t" if funded else "f",
+            measures[option] if has_option else "",
+            sources[source] if funded else NULL,
+            plan.first_year + year if funded else NULL,
+            units,
+            capital,
+            recurrent,
+            benefit,
+            areas[school],
+        )
+        for (
+            school_id, school, requirement, grade, reason, funded, has_option, option, source, year, units, capital,
+            recurrent, benefit,
+        ) in columns
+    )  # fmt: skip
+    fields = (
+        "plan_id", "school_id", "requirement", "requirement_class", "reason", "funded", "measure", "source_id", "year",
+        "quantity_thousandths", "capital", "recurrent", "benefit", "area_code",
+    )  # fmt: skip
+    _copy(PlanDecision, fields, rows)
+
+
+def _store_schools(plan: Plan, *, outcome: Outcome, inputs: CaseInputs, country: ScoredCountry) -> None:
+    ids = country.table.ids.tolist()
+    rows = (
+        (plan.pk, ids[record.position], "\\\\x" + pack(record).hex())
+        for record in school_records(outcome, inputs=inputs)
+    )
+    _copy(PlanSchool, ("plan_id", "school_id", "options"), rows)
+
+
+def _copy(model: Any, fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Send rows of plain numbers and codes: none holds a tab, a newline or a backslash of its own."""
+    names = ", ".join(f'"{name}"' for name in fields)
+    with connection.cursor() as cursor, cursor.copy(f'copy "{model._meta.db_table}" ({names}) from stdin') as copy:
+        batch: list[str] = []
+        for row in rows:
+            batch.append("\t".join(map(str, row)))
+            if len(batch) >= 2000:
+                copy.write("\n".join(batch) + "\n")
+                batch.clear()
+        if batch:
+            copy.write("\n".join(batch) + "\n")
