@@ -63,8 +63,8 @@ def store(plan: Plan, *, outcome: Outcome, inputs: CaseInputs, country: ScoredCo
 def price_of_a_som(prices: Prices, line: int) -> int:
     """What one som of a line is worth, in millionths of a point.
 
-    A point is one pupil wholly protected in the first year, times the weights of class and school. The engine's unit is a thousandth of a pupil times a thousandth of the discount, a millionth of a point; its prices are per
-    tyiyn and scaled by a power of two.
+    A point is one pupil wholly protected in the first year, times the weights of class and school. The engine counts
+    millionths of it, per tyiyn, scaled by a power of two.
     """
     return int(prices.line[line]) * TYIYN_PER_SOM >> prices.bits
 
