@@ -2,17 +2,18 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActKind(models.TextChoices):
     """Kinds of normative legal acts and of rules that they approve."""
 
-    CODE = "code", _("Code")
-    LAW = "law", _("Law")
-    DECREE = "decree", _("Decree of the President")
-    RESOLUTION = "resolution", _("Resolution of the Cabinet of Ministers")
-    ORDER = "order", _("Order")
-    RULES = "rules", _("Rules and norms")
+    CODE = "code", pgettext_lazy("legal act", "Code")
+    LAW = "law", pgettext_lazy("legal act", "Law")
+    DECREE = "decree", pgettext_lazy("legal act", "Decree of the President")
+    RESOLUTION = "resolution", pgettext_lazy("legal act", "Resolution of the Cabinet of Ministers")
+    ORDER = "order", pgettext_lazy("legal act", "Order")
+    RULES = "rules", pgettext_lazy("legal act", "Rules and norms")
 
 
 class ActStatus(models.TextChoices):
