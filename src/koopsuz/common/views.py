@@ -1,12 +1,13 @@
-"""Two small pages: the language switch and the style guide."""
+"""Small pages of the shelf: the language switch, the style guide, the progress of a job."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from koopsuz.common.design import samples
+from koopsuz.common.jobs import POLL_SECONDS, JobProgress, NoSuchJobError, get_job_for
 
 ONE_YEAR = 365 * 24 * 60 * 60
 
@@ -34,6 +35,25 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(
         request, "common/pages/design.html", samples(language=request.LANGUAGE_CODE, page=request.GET.get("page"))
     )
+
+
+@require_safe
+def job(request: HttpRequest, job_id: int) -> HttpResponse:
+    """How far a long piece of work is; the page may be left and come back to."""
+    return render(request, "common/pages/job.html", {"job": _job(request, job_id), "poll_seconds": POLL_SECONDS})
+
+
+@require_safe
+def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
+    """The part of that page that changes."""
+    return render(request, "common/parts/job.html", {"job": _job(request, job_id), "poll_seconds": POLL_SECONDS})
+
+
+def _job(request: HttpRequest, job_id: int) -> JobProgress:
+    try:
+        return get_job_for(request.user, job_id)
+    except NoSuchJobError as error:
+        raise Http404 from error
 
 
 def _safe_way_back(request: HttpRequest) -> str:

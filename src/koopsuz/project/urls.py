@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("koopsuz.accounts.urls")),
     path("standard/", include("koopsuz.standards.urls")),
     path("assess/", include("koopsuz.assessments.urls")),
+    path("school/", include("koopsuz.assessments.school_urls")),
     path("plan/", include("koopsuz.planning.urls")),
     path("money/", include("koopsuz.finance.urls")),
     path("places/", include("koopsuz.places.urls")),

@@ -150,22 +150,22 @@ class Answers:
 
 def get_assessment_for(by: Actor, assessment_id: UUID) -> AssessmentPage:
     """Return an assessment for its page; one that this person may not see looks absent."""
-    return _page(by, unpacked(_row_for(by, assessment_id)))
+    return page_of(by, unpacked(row_for(by, assessment_id)))
 
 
 def get_block_for(by: Actor, assessment_id: UUID, block: str) -> BlockForm:
     """Return the questions of one block with their answers, now and in the round before."""
-    answers = unpacked(_row_for(by, assessment_id))
+    answers = unpacked(row_for(by, assessment_id))
     content = answers.basis.content
     codes = [one.code for one in content.blocks]
     if block not in codes:
         raise Http404
     position = codes.index(block)
-    before = _previous(answers.row)
+    before = previous_answers(answers.row)
     conflicts = open_conflicts(answers.row.pk)
     asked = [one for one in content.blocks[position].requirements if applies(answers, one)]
     return BlockForm(
-        page=_page(by, answers),
+        page=page_of(by, answers),
         block=content.blocks[position],
         position=position + 1,
         items=tuple(
@@ -173,7 +173,7 @@ def get_block_for(by: Actor, assessment_id: UUID, block: str) -> BlockForm:
                 indicator=indicator,
                 requirement=requirement,
                 answer=answers.answer_to(indicator.code),
-                previous=_earlier(before, indicator.code),
+                previous=earlier_answer(before, indicator.code),
                 conflict=conflicts.get(indicator.code),
             )
             for requirement in asked
@@ -188,7 +188,7 @@ def get_block_for(by: Actor, assessment_id: UUID, block: str) -> BlockForm:
 
 def get_item_for(by: Actor, assessment_id: UUID, indicator: str) -> tuple[AssessmentPage, Item]:
     """Return one question with its answer, after it was saved alone."""
-    row = _row_for(by, assessment_id)
+    row = row_for(by, assessment_id)
     content = basis_of(row.campaign.edition.code).content
     try:
         block = content.requirement(content.indicator(indicator).requirement).block
@@ -226,7 +226,8 @@ def applies(answers: Answers, requirement: RequirementContent) -> bool:
     return bool(answers.applies[answers.basis.model.requirement(requirement.code)])
 
 
-def _row_for(by: Actor, assessment_id: UUID) -> Assessment:
+def row_for(by: Actor, assessment_id: UUID) -> Assessment:
+    """Return the row of an assessment if this person may see it; else it looks absent."""
     row = Assessment.objects.select_related("campaign__edition", "school__area").filter(pk=assessment_id).first()
     if row is None or not may(by, Permission.VIEW_ASSESSMENT, place=_place(row)):
         raise Http404
@@ -237,7 +238,8 @@ def _place(row: Assessment) -> Place:
     return Place(area_code=row.school.area.code, school_code=row.school.code)
 
 
-def _page(by: Actor, answers: Answers) -> AssessmentPage:
+def page_of(by: Actor, answers: Answers) -> AssessmentPage:
+    """Return an assessment as its pages show it."""
     row = answers.row
     campaign, kind, status = as_info(row.campaign), AssessmentKind(row.kind), AssessmentStatus(row.status)
     blocks = tuple(_progress(answers, block) for block in answers.basis.content.blocks)
@@ -294,7 +296,7 @@ def _progress(answers: Answers, block: BlockContent) -> BlockProgress:
     )
 
 
-def _previous(row: Assessment) -> Answers | None:
+def previous_answers(row: Assessment) -> Answers | None:
     """Return the school's own published answers of the round before, whatever edition they were given to."""
     before = (
         Assessment.objects.select_related("campaign__edition", "school__area")
@@ -306,7 +308,8 @@ def _previous(row: Assessment) -> Answers | None:
     return unpacked(before) if before else None
 
 
-def _earlier(before: Answers | None, indicator: str) -> StoredAnswer | None:
+def earlier_answer(before: Answers | None, indicator: str) -> StoredAnswer | None:
+    """Return the answer to an indicator in the round before, if it was asked and answered then."""
     if before is None or indicator not in before.basis.model.indicator_ids:
         return None
     answer = before.answer_to(indicator)

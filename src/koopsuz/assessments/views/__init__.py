@@ -1,0 +1,22 @@
+"""Pages of the room."""
+
+from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
+from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_step
+from koopsuz.assessments.views.reviewing import review
+from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
+
+__all__ = [
+    "assessment_list",
+    "block",
+    "campaign_list",
+    "campaign_step",
+    "overview",
+    "review",
+    "save_answer",
+    "start",
+    "submit",
+    "why_block",
+    "why_block_json",
+    "why_level",
+    "why_level_json",
+]
