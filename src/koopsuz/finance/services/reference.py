@@ -13,12 +13,13 @@ from koopsuz.audit import services as audit
 from koopsuz.common.reference import Problems
 from koopsuz.finance.models import BudgetCode, ResponsibilityRule
 from koopsuz.finance.schemas import read_classification
+from koopsuz.planning import services as planning
 from koopsuz.planning.schemas.reference import read_matrix
 
 
 @transaction.atomic
 def load_reference(*, by: Any, folder: Path) -> int:
-    """Bring the matrix and the budget codes in line with the files under `folder`; return how many rows changed.
+    """Bring the matrix, the budget codes, prices and rules in line with the files under `folder`; count what changed.
 
     A rule that the file no longer has is deleted: the file is the truth, and plans keep their own copy of it.
     """
@@ -63,7 +64,7 @@ def load_reference(*, by: Any, folder: Path) -> int:
         audit.record(
             by=by, action="load", object_type="finance_reference", object_id="matrix", details={"changed": changed}
         )
-    return changed
+    return changed + planning.load_reference(by=by, folder=folder)
 
 
 def _bring_in_line(model: Any, wanted: dict[str, dict[str, Any]]) -> int:
