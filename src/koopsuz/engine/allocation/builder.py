@@ -22,7 +22,7 @@ from koopsuz.engine.allocation.workers import Range, Workers
 
 _UNLAWFUL = -1e300
 _SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
-_TOLERANCE = 1e-9
+_TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
 _MOST_ROUNDS = 200  # a bound for the compiler of doubts: every round raises an integer objective

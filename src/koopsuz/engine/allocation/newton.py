@@ -26,10 +26,10 @@ _BACK_OFF = 0.35
 class Schedule:
     """How the smoothing shrinks; widths are in mean values of an option."""
 
-    first: float = 0.1
+    first: float = 0.3
     last: float = 1.5e-4
-    shrink: float = 0.4
-    steps: int = 4
+    shrink: float = 0.7
+    steps: int = 1
     accuracy: float = 4e-4
 
 

@@ -24,6 +24,7 @@ from koopsuz.engine.allocation.layout import Counts, Floats
 
 _NOTHING = -1e300
 _MOST_ASKED = 400  # holders asked on one national line for one gap
+_GRACE = 20  # after so many, go on only while the room grows fast enough to suffice
 _MOST_EJECTED = 400  # holders looked at on one local line for one gap
 
 
@@ -58,6 +59,9 @@ def settle(terms: Terms, book: Book, reduced: Floats, gap: int, column: int, sla
         enlist(book, gap, line)
         return
     years = terms.discount.size
+    if reduced[column] <= slack:
+        enlist(book, gap, line)
+        return
     for other in range(terms.gap_pairs[gap] * years, terms.gap_pairs[gap + 1] * years):
         if reduced[other] >= reduced[column] - slack and use_on(terms, other, line) == 0:
             enlist(book, gap, line)
@@ -76,17 +80,28 @@ def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def move_aside(
-    terms: Terms, book: Book, reduced: Floats, gap: int, line: int, slack: float, most: float, guard: bool
+    terms: Terms,
+    book: Book,
+    reduced: Floats,
+    gap: int,
+    line: int,
+    slack: float,
+    most: float,
+    guard: bool,
+    droppable: bool,
 ) -> float:
-    """Move the gap off the line to something at most `slack` worse; returns the loss, or `most` if it stays."""
+    """Move the gap off the line to something at most `slack` worse; returns the loss, or `most` if it stays.
+
+    A `droppable` gap that no other relies on may also be left unfunded if it gains next to nothing.
+    """
     years = terms.discount.size
     column = book.chosen[gap]
     if guard and needed_by_equity(terms, book, gap, column):
         return most
-    first, last, _ = window(terms, book.chosen, gap)
+    first, last, held = window(terms, book.chosen, gap)
     enter(terms, book, gap, column, -1)
     found = -1
-    best = max(reduced[column] - slack, reduced[column] - most)
+    best = reduced[column] - slack
     for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
         for year in range(first, last + 1):
             other = pair * years + year
@@ -95,12 +110,19 @@ def move_aside(
                 if short == 0:
                     best = reduced[other]
                     found = other
-    if found < 0:
+    nothing = droppable and not held and best < 0.0
+    if nothing:
+        found, best = -1, 0.0
+    if (found < 0 and not nothing) or reduced[column] - best >= most:
         enter(terms, book, gap, column, 1)
+        if found < 0 and not nothing:
+            # Lines only fill up within a sweep, so asking again would be in vain; the next sweep lists it anew.
+            unlist(book, gap)
         return most
-    enter(terms, book, gap, found, 1)
+    if found >= 0:
+        enter(terms, book, gap, found, 1)
     settle(terms, book, reduced, gap, found, slack)
-    return max(0.0, reduced[column] - reduced[found])
+    return max(0.0, reduced[column] - best)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -108,6 +130,7 @@ def make_room(
     terms: Terms,
     book: Book,
     reduced: Floats,
+    stage: Counts,
     gap: int,
     column: int,
     line: int,
@@ -119,12 +142,17 @@ def make_room(
     other = book.head[line]
     asked = 0
     need = use_on(terms, column, line)
+    lacking = need - book.residual[line]
     while other >= 0 and asked < _MOST_ASKED and book.residual[line] < need:
+        freed = lacking - (need - book.residual[line])
+        if not guard and asked > _GRACE and freed * _MOST_ASKED < lacking * asked:
+            return
         following = book.after[other]
         asked += 1
         kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other or other == gap
         if not kin:
-            loss = move_aside(terms, book, reduced, other, line, slack, gain, guard)
+            droppable = stage[other] >= stage[gap]
+            loss = move_aside(terms, book, reduced, other, line, slack, gain, guard, droppable)
             if loss < gain:
                 gain -= loss
         other = following
@@ -186,7 +214,8 @@ def place(
             if reduced[column] > best + tolerance:
                 short, line = missing(terms, book.residual, column)
                 if short == 1 and not terms.line_local[line]:
-                    make_room(terms, book, reduced, gap, column, line, slack, reduced[column] - best, guard)
+                    gain = reduced[column] - best
+                    make_room(terms, book, reduced, stage, gap, column, line, slack, gain, guard)
                     short, line = missing(terms, book.residual, column)
                 if short == 0:
                     found, best = column, reduced[column]
@@ -235,10 +264,17 @@ def sweep(
 ) -> int:
     """Place the gaps in order; returns how many decisions changed.
 
-    With `guard` no move takes republican money from an oblast that needs it for its floor.
+    With `guard` only gaps of oblasts below their equity floor are placed, and no move takes republican money from an
+    oblast that needs it for its floor.
     """
     moves = 0
+    for gap in range(book.chosen.size):
+        if book.chosen[gap] >= 0 and book.listed[gap] < 0:
+            settle(terms, book, reduced, gap, book.chosen[gap], slack)
     for gap in order:
+        oblast = terms.gap_oblast[gap]
+        if guard and book.spent[oblast] >= terms.equity[oblast]:
+            continue
         present = book.chosen[gap]
         worth = reduced[present] if present >= 0 else 0.0
         if best[gap] - worth > tolerance and place(
