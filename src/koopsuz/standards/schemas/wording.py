@@ -30,7 +30,7 @@ class _Speaker:
     def bare(self, node: Node) -> str:
         """The words of a part without the brackets that keep it together inside others."""
         words = self.node(node)
-        wrapped = isinstance(node, Operation) and node.operator in ("ceil", "floor", "max", "min")
+        wrapped = isinstance(node, Operation) and node.operator in ("ceil", "floor", "max", "min", "if")
         return words[1:-1] if wrapped and words[0] in "([" else words
 
     def node(self, node: Node) -> str:
@@ -98,7 +98,7 @@ class _Speaker:
             return f"−{words[0]}"
         if node.operator == "if":
             params = {"condition": words[0], "then": words[1], "otherwise": words[2]}
-            return _("if %(condition)s, then %(then)s, otherwise %(otherwise)s") % params
+            return _("(if %(condition)s, then %(then)s, otherwise %(otherwise)s)") % params
         if node.operator in ("ceil", "floor"):
             template = _("[%(value)s, rounded up]") if node.operator == "ceil" else _("[%(value)s, rounded down]")
             return template % {"value": words[0]}
