@@ -17,6 +17,7 @@ from koopsuz.places.schemas.tables import LARGEST_FILE, MEGABYTE
 from koopsuz.places.schemas.territory import normalise_code
 
 MOST_POINTS = 400_000
+LONGEST_SOURCE = 300
 DECIMALS = 5  # about a metre, finer than any map of the country needs
 CODE_PROPERTIES = ("pcode", "PCODE", "ADM3_PCODE", "ADM2_PCODE", "ADM1_PCODE", "soate")
 
@@ -25,11 +26,12 @@ Ring = list[list[float]]
 
 @dataclass(frozen=True, slots=True)
 class OutlineRow:
-    """The outline of an area; `row` counts the features of the file from 1."""
+    """The outline of an area; `row` counts the features of the file from 1, `source` is what the file says of itself."""
 
     row: int
     code: str
     geometry: dict[str, Any]
+    source: str = ""
 
 
 class _BadGeometryError(Exception):
@@ -44,7 +46,9 @@ class _BadGeometryError(Exception):
 def read_outlines(source: Path | bytes, known_areas: Iterable[KnownArea]) -> ImportReport[OutlineRow]:
     """Read a GeoJSON FeatureCollection of outlines. Pure: no database. All problems at once."""
     problems: list[ImportProblem] = []
-    features = _features(source.read_bytes() if isinstance(source, Path) else source, problems=problems)
+    document = _document(source.read_bytes() if isinstance(source, Path) else source, problems=problems)
+    features = document.get("features", [])
+    stated = str(document.get("source") or "")[:LONGEST_SOURCE]
     finder = AreaFinder(known_areas)
     rows: list[OutlineRow] = []
     first: dict[str, int] = {}
@@ -57,35 +61,36 @@ def read_outlines(source: Path | bytes, known_areas: Iterable[KnownArea]) -> Imp
             problems.append(problem("outline_twice", row=number, column="pcode", found=code, first=first[code]))
         if code and geometry and len(problems) == before:
             points += _count_points(geometry)
-            rows.append(OutlineRow(number, code, geometry))
+            rows.append(OutlineRow(number, code, geometry, stated))
     if points > MOST_POINTS:
         problems.append(problem("too_many_points", limit=MOST_POINTS))
     return ImportReport(tuple(rows), in_order(problems), rows_read=len(features))
 
 
-def _features(content: bytes, *, problems: list[ImportProblem]) -> list[Any]:
+def _document(content: bytes, *, problems: list[ImportProblem]) -> dict[str, Any]:
+    """Return the collection of features; an empty one when the file can't be read."""
     if not content.strip():
         problems.append(problem("file_empty"))
-        return []
+        return {}
     if len(content) > LARGEST_FILE:
         size = f"{len(content) / MEGABYTE:.1f}".replace(".", ",")
         problems.append(problem("file_too_large", size=size, limit=LARGEST_FILE // MEGABYTE))
-        return []
+        return {}
     try:
         document = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         problems.append(problem("file_encoding"))
-        return []
+        return {}
     except (ValueError, RecursionError) as error:
         detail = f"{error.msg}, {error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "…"
         problems.append(problem("geojson_broken", detail=detail))
-        return []
+        return {}
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         problems.append(problem("geojson_kind"))
-        return []
+        return {}
     if not document["features"]:
         problems.append(problem("no_features"))
-    return document["features"]
+    return document
 
 
 def _code(feature: Any, *, number: int, finder: AreaFinder, problems: list[ImportProblem]) -> str:

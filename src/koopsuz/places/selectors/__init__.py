@@ -21,6 +21,7 @@ from koopsuz.places.selectors.schools import (
     school_table,
 )
 from koopsuz.places.selectors.search import Found, search_places
+from koopsuz.places.selectors.uploads import Upload, get_upload_for
 
 __all__ = [
     "AreaLink",
@@ -31,10 +32,12 @@ __all__ = [
     "SchoolList",
     "SchoolPage",
     "SchoolTable",
+    "Upload",
     "area_links",
     "facts_catalogue",
     "get_area_for",
     "get_school_for",
+    "get_upload_for",
     "known_areas",
     "newest_year",
     "outlines",

@@ -30,8 +30,9 @@ def import_outlines(*, by: Actor, content: bytes, file_name: str) -> ImportRepor
     if not report.is_good:
         raise InputProblems(report.errors)
     changed, counts = _compare(report.rows, lock=True)
+    stated = {row.code: row.source for row in report.rows}
     for area in changed:
-        area.outline_source = file_name[:300]
+        area.outline_source = stated[area.code] or file_name[:300]
     Area.objects.bulk_update(changed, ["outline", "outline_source"], batch_size=100)
     if changed:
         details = {"source": file_name[:300], **counts}

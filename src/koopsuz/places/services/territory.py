@@ -13,7 +13,9 @@ from koopsuz.audit import services as audit
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.models import Area, AreaAlias, AreaSuccession
 from koopsuz.places.schemas.territory import AreaRow, Territory, read_territory
+from koopsuz.places.services.outlines import import_outlines
 
+OUTLINES = "outlines.geojson"
 # what a file may change; the outline has its own import
 FIELDS = (
     "level",
@@ -50,7 +52,7 @@ class TerritoryChanges:
 def load_territory(*, by: Actor, folder: Path) -> TerritoryChanges:
     """Bring the areas of the database up to the files of `folder`; areas that the files don't name stay as they are.
 
-    Writes one row in the record of acts if anything changed.
+    Writes one row in the record of acts if anything changed; outlines, if the folder has any, are an import of their own.
     """
     require(by, Permission.IMPORT_OUTLINES)
     territory = read_territory(folder)
@@ -67,6 +69,9 @@ def load_territory(*, by: Actor, folder: Path) -> TerritoryChanges:
     if changes.any:
         details = {name: getattr(changes, name) for name in TerritoryChanges.__slots__}
         audit.record(by=by, action="load", object_type="territory", object_id="KG", details=details)
+    outlines = folder / OUTLINES
+    if outlines.exists():
+        import_outlines(by=by, content=outlines.read_bytes(), file_name=OUTLINES)
     return changes
 
 

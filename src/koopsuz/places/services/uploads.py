@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 from django.utils import timezone
 
 from koopsuz.accounts.gate import Actor, require
@@ -37,8 +38,13 @@ def keep_upload(*, by: Actor, kind: ImportKind, content: bytes, file_name: str) 
 
 @transaction.atomic
 def confirm_upload(*, by: Actor, upload_id: UUID) -> ImportReport:
-    """Import a kept file and forget it. `InputProblems` if it has errors by now; then it stays for another look."""
-    kept = PendingImport.objects.select_for_update().get(pk=upload_id, owner_id=by.pk)
+    """Import a kept file and forget it. `InputProblems` if it has errors by now; then it stays for another look.
+
+    A file that was confirmed already (a second click) is absent: `Http404`.
+    """
+    kept = PendingImport.objects.select_for_update().filter(pk=upload_id, owner_id=by.pk).first()
+    if kept is None:
+        raise Http404
     write = import_schools if kept.kind == ImportKind.SCHOOLS else import_outlines
     report = write(by=by, content=bytes(kept.content), file_name=kept.file_name)
     kept.delete()
