@@ -60,10 +60,10 @@ class ReviewSheet:
 def get_review_for(by: Actor, assessment_id: UUID) -> ReviewSheet:
     """Return an assessment for review; one that this person may not review looks absent."""
     row = row_for(by, assessment_id)
-    page = page_of(by, unpacked(row))
+    answers = unpacked(row)
+    page = page_of(by, answers)
     if not may(by, Permission.REVIEW_ASSESSMENT, place=page.place):
         raise Http404
-    answers = unpacked(row)
     before = previous_answers(row)
     scores = scoring.score(
         answers.basis.model, answers=answers.levels[np.newaxis, :], applicability=answers.applies[np.newaxis, :]

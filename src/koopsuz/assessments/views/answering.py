@@ -1,7 +1,6 @@
 """Pages on which a school answers: the overview, a block, one answer saved alone, sending."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -85,8 +84,8 @@ def block(request: HttpRequest, assessment_id: UUID, block: str) -> HttpResponse
 @takes(Permission.VIEW_ASSESSMENT)
 def save_answer(request: HttpRequest, assessment_id: UUID, indicator: str) -> HttpResponse:
     """Save one answer as soon as it is given; returns the line that says what became of it, and the new counts."""
-    page, item = selectors.get_item_for(request.user, assessment_id, indicator)
     typed = read_typed(request.POST, code=indicator)
+    problem, saved = "", False
     try:
         given = as_input(typed, code=indicator)
         result = services.answer(
@@ -101,12 +100,16 @@ def save_answer(request: HttpRequest, assessment_id: UUID, indicator: str) -> Ht
             note=given.note,
             evidence=given.evidence,
         )
-    except AssessmentProblem as problem:
-        context: dict[str, Any] = {"page": page, "question": Question(item, typed, str(problem))}
-    else:
-        page, item = selectors.get_item_for(request.user, assessment_id, indicator)
-        context = {"page": page, "question": Question(item, typed), "saved": result.outcome is not Outcome.CONFLICT}
-    context["progress"] = next(one for one in page.blocks if one.block.code == item.requirement.block)
+        saved = result.outcome is not Outcome.CONFLICT
+    except AssessmentProblem as found:
+        problem = str(found)
+    page, item = selectors.get_item_for(request.user, assessment_id, indicator)
+    context = {
+        "page": page,
+        "question": Question(item, typed, problem),
+        "saved": saved,
+        "progress": next(one for one in page.blocks if one.block.code == item.requirement.block),
+    }
     return render(request, "assessments/parts/saved.html", context)
 
 
