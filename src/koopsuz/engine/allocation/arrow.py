@@ -106,9 +106,7 @@ def year_entries(cols: Columns, school: int, gap: int, year: int, rows: Counts, 
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def column_entries(
-    cols: Columns, school: int, gap: int, column: int, rows: Counts, parts: Floats
-) -> int:
+def column_entries(cols: Columns, school: int, gap: int, column: int, rows: Counts, parts: Floats) -> int:
     """Local rows and amounts of one column; returns their number. A row may occur twice (one envelope)."""
     years = cols.discount.size
     pair = column // years
@@ -249,8 +247,18 @@ def clear(matrix: Floats, vector: Floats, size: int) -> None:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fold_school(
-    cols: Columns, rows: Rows, desk: Desk, prices: Floats, tau: float, lsg: int, school: int, own: int,
-    size: int, factor: Floats, gradient: Floats, step: Floats,
+    cols: Columns,
+    rows: Rows,
+    desk: Desk,
+    prices: Floats,
+    tau: float,
+    lsg: int,
+    school: int,
+    own: int,
+    size: int,
+    factor: Floats,
+    gradient: Floats,
+    step: Floats,
 ) -> None:
     """Settle and eliminate one school; what is left is added to its LSG."""
     row = cols.school_row[school]
@@ -264,9 +272,7 @@ def fold_school(
         slope = rows.right[at] - desk.use[i]
         gradient[at] = slope
         ridge = 1e-4 / tau if i > floor else 1e-9
-        desk.use[i] = settle_row(
-            desk.matrix, i, slope, prices[at], rows.ceiling[at], rows.softness[at] * tau, ridge
-        )
+        desk.use[i] = settle_row(desk.matrix, i, slope, prices[at], rows.ceiling[at], rows.softness[at] * tau, ridge)
     eliminate(desk.matrix, own, size)
     keep_factor(desk.matrix, own, size, rows.school_factor[school], factor)
     forward(desk.matrix, own, size, desk.use)
@@ -280,8 +286,17 @@ def fold_school(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def fold_lsg(
-    cols: Columns, rows: Rows, desk: Desk, prices: Floats, tau: float, lsg: int, size: int,
-    factor: Floats, gradient: Floats, step: Floats, total: Summed,
+    cols: Columns,
+    rows: Rows,
+    desk: Desk,
+    prices: Floats,
+    tau: float,
+    lsg: int,
+    size: int,
+    factor: Floats,
+    gradient: Floats,
+    step: Floats,
+    total: Summed,
 ) -> None:
     """Settle and eliminate the LSG's own lines; what is left is added to the national system."""
     own = cols.lsg_lines[lsg]
@@ -334,8 +349,16 @@ def add_nation(cols: Columns, desk: Desk, lsg: int, own: int, slots: int, total:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def assemble(
-    cols: Columns, rows: Rows, prices: Floats, tau: float, first: int, last: int,
-    factor: Floats, gradient: Floats, step: Floats, total: Summed,
+    cols: Columns,
+    rows: Rows,
+    prices: Floats,
+    tau: float,
+    first: int,
+    last: int,
+    factor: Floats,
+    gradient: Floats,
+    step: Floats,
+    total: Summed,
 ) -> None:
     """Build and eliminate the Newton system of LSGs [first, last)."""
     desk = make_desk(cols)
@@ -354,9 +377,7 @@ def assemble(
                 smooth, exact = add_gap(cols, desk, school, gap, tau)
                 smooth_sum += smooth
                 exact_sum += exact
-            fold_school(
-                cols, rows, desk, prices, tau, lsg, school, own, own + shared, factor, gradient, step
-            )
+            fold_school(cols, rows, desk, prices, tau, lsg, school, own, own + shared, factor, gradient, step)
         fold_lsg(cols, rows, desk, prices, tau, lsg, shared, factor, gradient, step, total)
     total.dual[0] = smooth_sum
     total.dual[1] = exact_sum

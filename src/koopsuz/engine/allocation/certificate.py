@@ -46,9 +46,7 @@ def _rounded(values: Floats, scale: float) -> Counts:
     return np.rint(values * scale).astype(np.int64)
 
 
-def _fitting(
-    terms: Terms, *, line: Floats, equity: Floats, extra: float, chain: Floats
-) -> tuple[Floats, int]:
+def _fitting(terms: Terms, *, line: Floats, equity: Floats, extra: float, chain: Floats) -> tuple[Floats, int]:
     """Prices cut to where no more bits are gained by it, and the number of bits after the point."""
     dearest = np.ones(line.size)
     years = terms.discount.size

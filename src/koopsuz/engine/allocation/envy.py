@@ -12,73 +12,60 @@ from dataclasses import dataclass
 import numpy as np
 
 from koopsuz.engine.allocation.problem import Problem
-from koopsuz.engine.allocation.targets import targets
-from koopsuz.engine.allocation.uses import Decided, Uses, Whole, column_lawful, column_uses, uses_of
+from koopsuz.engine.allocation.sight import Sight
+from koopsuz.engine.allocation.uses import Decided, Uses, Whole, column_uses, uses_of
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Scene:
-    """The plan as the envy count sees it."""
+    """The plan as the envy count sees it: uses in the order of release, and who relies on whom."""
 
-    problem: Problem
-    pair: Whole
+    seen: Sight
     uses: Uses
-    left: Whole
     serves: Whole  # [G] class that the gap's money serves
-    spent: Whole  # [O] republican capital
-    floor: Whole  # [O]
-    first_use: Whole  # [R+1] into the release order
+    first_use: Whole  # [R+1] into order
     order: Whole
-    use_of: dict[int, list[tuple[int, int]]]  # gap → its (line, tyiyn)
-    relying: dict[int, list[int]]  # gap → funded gaps that wait for it
+    gap_use: Whole  # [G+1] into by_gap
+    by_gap: Whole
+    first_child: Whole  # [G+1] into children
+    children: Whole  # funded gaps that wait for another, by that other
 
 
-def count_envy(problem: Problem, *, pair: Whole, year: Whole, left: Whole) -> tuple[int, int]:
+def count_envy(seen: Sight) -> tuple[int, int]:
     """Gaps with justified envy, and gaps that only the equity floors of others keep from lower-class money."""
-    scene = _scene(problem, pair=pair, year=year, left=left)
-    envious, hopeful = set(), set()
+    scene = _scene(seen)
+    envious: set[int] = set()
+    hopeful: set[int] = set()
     for rank in (1, 2):
-        for gap, start, column in _hopes(scene, rank=rank, year=year):
+        for gap, start, column in _hopes(scene, rank=rank):
             hopeful.add(gap)
             if gap not in envious and _balances(scene, gap=gap, column=column, start=start, rank=rank):
                 envious.add(gap)
     return len(envious), len(hopeful - envious)
 
 
-def _scene(problem: Problem, *, pair: Whole, year: Whole, left: Whole) -> _Scene:
-    uses = uses_of(problem, pair=pair, year=year)
-    serves = _serving(problem, pair=pair)
-    decided = Decided.of(problem, pair=pair, year=year)
+def _scene(seen: Sight) -> _Scene:
+    problem = seen.problem
+    uses = uses_of(problem, pair=seen.pair, year=seen.year)
+    serves = _serving(problem, pair=seen.pair)
+    decided = Decided.of(problem, pair=seen.pair, year=seen.year)
     density = np.zeros(problem.gaps)
     capital = np.maximum(problem.option_capital[problem.pair_option[decided.pair]], 1)
     density[decided.gap] = decided.worth(problem) / capital
     order = np.lexsort((uses.gap, density[uses.gap], -serves[uses.gap], uses.line))
-    spent = np.zeros(problem.oblasts, dtype=np.int64)
-    republican = problem.source_kind[problem.pair_source[decided.pair]] == 0
-    paid = decided.gap[republican]
-    np.add.at(
-        spent,
-        problem.school_oblast[problem.gap_school[paid]],
-        problem.option_capital[problem.pair_option[decided.pair[republican]]],
-    )
-    use_of: dict[int, list[tuple[int, int]]] = {}
-    for gap, line, amount in zip(uses.gap.tolist(), uses.line.tolist(), uses.amount.tolist(), strict=True):
-        use_of.setdefault(gap, []).append((line, amount))
-    relying: dict[int, list[int]] = {}
-    for child in np.flatnonzero((problem.gap_parent >= 0) & (pair >= 0)).tolist():
-        relying.setdefault(int(problem.gap_parent[child]), []).append(child)
+    by_gap = np.argsort(uses.gap, kind="stable")
+    children = np.flatnonzero((problem.gap_parent >= 0) & (seen.pair >= 0))
+    children = children[np.argsort(problem.gap_parent[children], kind="stable")]
     return _Scene(
-        problem=problem,
-        pair=pair,
+        seen=seen,
         uses=uses,
-        left=left,
         serves=serves,
-        spent=spent,
-        floor=targets(problem).equity,
         first_use=np.searchsorted(uses.line[order], np.arange(problem.lines + 1)),
         order=order,
-        use_of=use_of,
-        relying=relying,
+        gap_use=np.searchsorted(uses.gap[by_gap], np.arange(problem.gaps + 1)),
+        by_gap=by_gap,
+        first_child=np.searchsorted(problem.gap_parent[children], np.arange(problem.gaps + 1)),
+        children=children,
     )
 
 
@@ -93,22 +80,23 @@ def _serving(problem: Problem, *, pair: Whole) -> Whole:
     return serves
 
 
-def _hopes(scene: _Scene, *, rank: int, year: Whole) -> list[tuple[int, int, int]]:
+def _hopes(scene: _Scene, *, rank: int) -> list[tuple[int, int, int]]:
     """(gap, start, pair) that would balance if lower classes gave back everything on its lines."""
-    problem = scene.problem
+    seen = scene.seen
+    problem = seen.problem
     lower = scene.serves[scene.uses.gap] > rank
-    room = scene.left.copy()
+    room = seen.left.copy()
     np.add.at(room, scene.uses.line[lower], scene.uses.amount[lower])
     parent = np.maximum(problem.gap_parent, 0)
     waits = problem.gap_parent >= 0
-    open_from = np.where(waits, np.where(scene.pair[parent] >= 0, year[parent], problem.years), 0)
-    wanting = (scene.pair < 0) & (problem.gap_class == rank)
+    open_from = np.where(waits, np.where(seen.pair[parent] >= 0, seen.year[parent], problem.years), 0)
+    wanting = (seen.pair < 0) & (problem.gap_class == rank)
     weighty = problem.rules.class_weights[rank - 1] > 0
     owner = problem.option_gap[problem.pair_option]
     useful = (problem.option_benefit[problem.pair_option] > 0) & wanting[owner] & weighty
     found: list[tuple[int, int, int]] = []
     for start in range(problem.years):
-        asking = np.flatnonzero(useful & (open_from[owner] <= start) & column_lawful(problem, start=start))
+        asking = np.flatnonzero(useful & (open_from[owner] <= start) & seen.lawful[start])
         if problem.rules.discount_permille[start] == 0 or not asking.size:
             continue
         balanced = np.ones(asking.size, dtype=bool)
@@ -120,7 +108,7 @@ def _hopes(scene: _Scene, *, rank: int, year: Whole) -> list[tuple[int, int, int
 
 def _balances(scene: _Scene, *, gap: int, column: int, start: int, rank: int) -> bool:
     """Whether releasing lower classes in the stated order frees enough for the column."""
-    problem = scene.problem
+    problem = scene.seen.problem
     school = int(problem.gap_school[gap])
     own_oblast = int(problem.school_oblast[school])
     needed: dict[int, int] = {}
@@ -128,7 +116,7 @@ def _balances(scene: _Scene, *, gap: int, column: int, start: int, rank: int) ->
         if line[0] >= 0:
             needed[int(line[0])] = needed.get(int(line[0]), 0) + int(amount[0])
     lifted = {own_oblast: _republican_capital(problem, pair=column)}
-    room = {line: int(scene.left[line]) - amount for line, amount in needed.items()}
+    room = {line: int(scene.seen.left[line]) - amount for line, amount in needed.items()}
     released: set[int] = set()
     for line in needed:
         for at in range(int(scene.first_use[line]), int(scene.first_use[line + 1])):
@@ -142,23 +130,22 @@ def _balances(scene: _Scene, *, gap: int, column: int, start: int, rank: int) ->
     return True
 
 
-def _release(
-    scene: _Scene, other: int, *, room: dict[int, int], lifted: dict[int, int], released: set[int]
-) -> None:
+def _release(scene: _Scene, other: int, *, room: dict[int, int], lifted: dict[int, int], released: set[int]) -> None:
     """Give back the money of a gap and of those that rely on it, unless its oblast would fall below its floor."""
-    problem = scene.problem
+    problem = scene.seen.problem
     family = [gap for gap in _family(scene, other) if gap not in released]
-    spends = sum(_republican_capital(problem, pair=int(scene.pair[gap])) for gap in family)
+    spends = sum(_republican_capital(problem, pair=int(scene.seen.pair[gap])) for gap in family)
     oblast = int(problem.school_oblast[problem.gap_school[other]])
-    spent = int(scene.spent[oblast]) + lifted.get(oblast, 0)
-    if spends > 0 and spent - spends < int(scene.floor[oblast]):
+    spent = int(scene.seen.spent[oblast]) + lifted.get(oblast, 0)
+    if spends > 0 and spent - spends < int(scene.seen.goal.equity[oblast]):
         return
     lifted[oblast] = lifted.get(oblast, 0) - spends
     released.update(family)
     for gap in family:
-        for line, amount in scene.use_of.get(gap, ()):
+        for use in scene.by_gap[scene.gap_use[gap] : scene.gap_use[gap + 1]]:
+            line = int(scene.uses.line[use])
             if line in room:
-                room[line] += amount
+                room[line] += int(scene.uses.amount[use])
 
 
 def _republican_capital(problem: Problem, *, pair: int) -> int:
@@ -171,7 +158,7 @@ def _family(scene: _Scene, gap: int) -> list[int]:
     """The gap and all funded gaps that rely on it."""
     family = [gap]
     for member in family:
-        family.extend(scene.relying.get(member, ()))
+        family.extend(scene.children[scene.first_child[member] : scene.first_child[member + 1]].tolist())
     return family
 
 

@@ -49,9 +49,7 @@ def clear_room(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def republican_choice(
-    terms: Terms, book: Book, reduced: Floats, gap: int, most: float
-) -> int:
+def republican_choice(terms: Terms, book: Book, reduced: Floats, gap: int, most: float) -> int:
     """Best republican column no dearer than `most` that lacks room on its own line at the worst, or -1."""
     first, last, _ = window(terms, book.chosen, gap)
     years = terms.discount.size

@@ -115,9 +115,7 @@ def evaluate(cols: Columns, prices: Floats, tau: float, first: int, last: int, o
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def reduce_values(
-    cols: Columns, prices: Floats, first: int, last: int, value_of: Floats, best_of: Floats
-) -> None:
+def reduce_values(cols: Columns, prices: Floats, first: int, last: int, value_of: Floats, best_of: Floats) -> None:
     """Reduced value of every column (unlawful columns keep what the caller put there) and the best of each gap."""
     local = np.empty(cols.most_rows)
     premium = np.empty(cols.discount.size)

@@ -296,9 +296,7 @@ def _slot_of(
     nation_base = lsg_base + lsg_lines[problem.school_lsg[school]]
     national = np.maximum(places.national[source], 0)
     slot = places.slot[source]
-    in_nation = (
-        nation_base + slots.first[problem.school_oblast[school], national] if slots.first.size else nation_base
-    )
+    in_nation = nation_base + slots.first[problem.school_oblast[school], national] if slots.first.size else nation_base
     return np.where(
         kind == SourceKind.SCHOOL, slot, np.where(kind == SourceKind.LOCAL, lsg_base + slot, in_nation)
     ).astype(np.int32)
@@ -420,4 +418,3 @@ def _joint_envelopes(problem: Problem) -> NDArray[np.uint8]:
         cost = problem.option_capital[option] + problem.option_recurrent[option] * (problem.years - 1 - year)
         bits[both] &= np.where(cost <= budget, 255, 255 ^ (1 << year)).astype(np.uint8)
     return bits
-

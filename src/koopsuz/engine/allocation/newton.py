@@ -74,9 +74,7 @@ class _System:
     def newton(self, prices: Floats, *, tau: float, national: bool) -> tuple[float, float, float]:
         """Fill `step` with the Newton direction; returns smoothed value, exact value and slope along it."""
         size = self.layout.national_rows
-        parts = [
-            Summed(np.zeros((size, size)), np.zeros(size), np.zeros(size), np.zeros(2)) for _ in self.ranges
-        ]
+        parts = [Summed(np.zeros((size, size)), np.zeros(size), np.zeros(size), np.zeros(2)) for _ in self.ranges]
         columns = self.layout.columns
         self.workers.run(
             assemble,
@@ -127,9 +125,7 @@ def system_of(layout: Layout, *, ranges: Sequence[Range], workers: Workers, loca
     own = columns.school_rows
     school = np.append(0, np.cumsum(own * (own + wide[lsg_of_school])))
     lsg = school[-1] + np.append(0, np.cumsum(columns.lsg_lines * wide))
-    rows = Rows(
-        layout.right, layout.ceiling, layout.softness, school.astype(np.int64), lsg.astype(np.int64)
-    )
+    rows = Rows(layout.right, layout.ceiling, layout.softness, school.astype(np.int64), lsg.astype(np.int64))
     movable = slice(0, layout.rows)
     if local is not None:
         movable = slice(int(columns.lsg_row[local[0]]), int(columns.lsg_row[local[1]]))

@@ -195,9 +195,7 @@ def come_back(terms: Terms, book: Book, log: Counts, logged: int, granted: bool)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def claim(
-    terms: Terms, book: Book, holders: Holders, gap: int, column: int, family: Small, log: Counts
-) -> bool:
+def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, family: Small, log: Counts) -> bool:
     """Try to fund the gap by the column with money of lower classes; True when granted."""
     rank = terms.gap_class[gap]
     enter(terms, book, gap, column, 1)
@@ -225,9 +223,7 @@ def claim(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def grant_claims(
-    terms: Terms, book: Book, holders: Holders, reduced: Floats, order: Counts, rank: int
-) -> int:
+def grant_claims(terms: Terms, book: Book, holders: Holders, reduced: Floats, order: Counts, rank: int) -> int:
     """Go once through the unfunded gaps of a class in order; returns the number of claims granted."""
     years = terms.discount.size
     family = np.empty(terms.gap_parent.size + 1, dtype=np.int32)

@@ -13,7 +13,8 @@ from koopsuz.engine.allocation.layout import Floats, Layout, layout_of
 from koopsuz.engine.allocation.newton import Dual, Schedule, minimise, system_of
 from koopsuz.engine.allocation.plan import Plan, Prices, Progress, Settings, decision_hash, gap_in_ppm
 from koopsuz.engine.allocation.problem import Problem
-from koopsuz.engine.allocation.verify import inspect, worth
+from koopsuz.engine.allocation.sight import sight, worth
+from koopsuz.engine.allocation.verify import inspect
 from koopsuz.engine.allocation.workers import Workers, lsg_chunks
 
 Listener = Callable[[Progress], None]
@@ -52,7 +53,7 @@ def allocate(
         tell(Progress(stage="plan", share=0.5, bound=dual.bound * layout.value_unit))
         terms, book = _plan(layout, dual=dual, ranges=ranges, workers=workers, settings=settings)
     tell(Progress(stage="proof", share=0.9, bound=dual.bound * layout.value_unit))
-    plan = seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations)
+    plan = seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
     tell(Progress(stage="done", share=1.0, bound=float(plan.bound)))
     return plan
 
@@ -63,9 +64,7 @@ def _silent(_progress: Progress) -> None:
 
 def schedule_of(settings: Settings) -> Schedule:
     """The price schedule that the settings ask for."""
-    return Schedule(
-        first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps
-    )
+    return Schedule(first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps)
 
 
 def _plan(
@@ -78,7 +77,7 @@ def _plan(
     return build(layout, ranking=ranking, settings=settings)
 
 
-def seal(layout: Layout, terms: Terms, *, prices: Floats, book: Book, iterations: int) -> Plan:
+def seal(layout: Layout, terms: Terms, *, prices: Floats, book: Book, iterations: int, priority: bool) -> Plan:
     """Turn a finished book into a plan with integer prices, exact bound and verification report."""
     problem = layout.problem
     years = problem.years
@@ -87,8 +86,9 @@ def seal(layout: Layout, terms: Terms, *, prices: Floats, book: Book, iterations
     year = np.where(funded, book.chosen % years, 0).astype(np.int8)
     exact: Prices = integer_prices(layout, terms, prices=prices)
     bound = exact_bound(layout, terms, prices=exact)
-    value, benefit = worth(problem, pair=pair, year=year)
-    checks = inspect(problem, pair=pair, year=year, prices=exact, bound=bound)
+    seen = sight(problem, pair=pair, year=year)
+    value, benefit = worth(seen)
+    checks = inspect(seen, prices=exact, bound=bound, priority=priority)
     return Plan(
         pair=pair,
         year=year,

@@ -277,8 +277,6 @@ def sweep(
             continue
         present = book.chosen[gap]
         worth = reduced[present] if present >= 0 else 0.0
-        if best[gap] - worth > tolerance and place(
-            terms, book, reduced, stage, gap, slack, tolerance, guard
-        ):
+        if best[gap] - worth > tolerance and place(terms, book, reduced, stage, gap, slack, tolerance, guard):
             moves += 1
     return moves

@@ -96,9 +96,7 @@ def column_uses(problem: Problem, *, columns: Whole, start: int) -> list[tuple[W
     return uses
 
 
-def fits_after_leaving(
-    problem: Problem, *, columns: Whole, start: int, pair: Whole, year: Whole, left: Whole
-) -> Flags:
+def fits_after_leaving(problem: Problem, *, columns: Whole, start: int, pair: Whole, year: Whole, left: Whole) -> Flags:
     """Whether each column fits into what is left once its gap has given back its present money."""
     gap = problem.option_gap[problem.pair_option[columns]]
     fits = np.ones(columns.size, dtype=bool)

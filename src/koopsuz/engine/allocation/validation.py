@@ -62,9 +62,7 @@ def _shapes(problem: Problem) -> Iterator[EngineError]:
                 shape=array.shape,
             )
         if array.dtype.kind not in "ib":
-            yield EngineError(
-                "integers", "{name} must hold integers, not {dtype}.", name=name, dtype=array.dtype
-            )
+            yield EngineError("integers", "{name} must hold integers, not {dtype}.", name=name, dtype=array.dtype)
 
 
 def _rules(problem: Problem) -> Iterator[EngineError]:
@@ -138,9 +136,7 @@ def _order(problem: Problem) -> Iterator[EngineError]:
     option = np.asarray(problem.pair_option, dtype=np.int64)
     source = np.asarray(problem.pair_source, dtype=np.int64)
     if _decreasing(option) or ((np.diff(option) == 0) & (np.diff(source) <= 0)).any():
-        yield EngineError(
-            "order_pairs", "Pairs must be sorted by option and source without repeats; see arrange()."
-        )
+        yield EngineError("order_pairs", "Pairs must be sorted by option and source without repeats; see arrange().")
 
 
 def _decreasing(values: Ints) -> bool:
@@ -186,9 +182,7 @@ def _lawful(problem: Problem) -> Iterator[EngineError]:
         yield EngineError("operator_foreign", "An option's recurrent cost falls on another LSG or school.")
     recurrent = problem.option_recurrent[carried] > 0
     if (problem.source_deadline[operator[recurrent]] < problem.years - 1).any():
-        yield EngineError(
-            "operator_deadline", "A source that carries recurrent cost must last for the whole horizon."
-        )
+        yield EngineError("operator_deadline", "A source that carries recurrent cost must last for the whole horizon.")
 
 
 def _foreign(problem: Problem, *, sources: Ints, school: Ints) -> bool:
