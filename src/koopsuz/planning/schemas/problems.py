@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -40,12 +41,17 @@ class Problems:
         **params: object,
     ) -> None:
         """Note one problem; `params` fill the placeholders of both sentences."""
-        cell = str(found)[:80]
+        self._add(what, remedy, {"column": column, **params}, row=row, column=column, found=str(found)[:80])
+
+    def take(self, problem: Problem, *, row: int = 0, column: str = "", found: str = "") -> None:
+        """Note a problem that another reader found in this file."""
+        self._add(problem.what, problem.remedy, problem.params, row=row, column=column, found=found)
+
+    def _add(self, what: Words, remedy: Words, params: dict[str, Any], *, row: int, column: str, found: str) -> None:
         row_words = _("row %(row)s") % {"row": row} if row else ""
-        cell_words = _("found “%(found)s”") % {"found": cell} if cell else ""
+        cell_words = _("found “%(found)s”") % {"found": found} if found else ""
         where = ", ".join(part for part in (self.file, row_words, column, cell_words) if part)
-        params = {**params, "column": params.get("column", column)}
-        self.found.append(CellProblem(where, what, remedy, params, self.file, row, column, cell))
+        self.found.append(CellProblem(where, what, remedy, params, self.file, row, column, found))
 
     def __bool__(self) -> bool:
         return bool(self.found)

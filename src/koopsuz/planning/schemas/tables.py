@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import difflib
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import python_calamine
 from django.utils.translation import gettext_lazy as _
 
+from koopsuz.places.schemas.report import ImportProblem
+from koopsuz.places.schemas.workbooks import read_workbook
 from koopsuz.planning.schemas.problems import Problems
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ROWS = 1_000_000
-ZIP_MARK = b"PK\x03\x04"
+MOST_COLUMNS = 2_000
 FORMULA_MARKS = ("=", "@")
 
 
@@ -51,11 +49,7 @@ def read_table(content: bytes, *, problems: Problems) -> Table:
             most=MOST_BYTES // 1024 // 1024,
         )
         return Table((), ())
-    grid = (
-        _read_xlsx(content, problems=problems)
-        if content.startswith(ZIP_MARK)
-        else _read_csv(content, problems=problems)
-    )
+    grid = _read_xlsx(content, problems=problems) if is_workbook(content) else _read_csv(content, problems=problems)
     return _as_table(grid, problems=problems)
 
 
@@ -153,29 +147,10 @@ def _decode(content: bytes, *, problems: Problems) -> str:
 
 
 def _read_xlsx(content: bytes, *, problems: Problems) -> list[list[str]]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > MOST_UNPACKED:
-            problems.add(
-                _("The workbook unpacks to more than %(most)s megabytes."),
-                _("Leave only the sheet with the data."),
-                most=MOST_UNPACKED // 1024 // 1024,
-            )
-            return []
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError, ValueError, IndexError) as error:
-        problems.add(_("The workbook can't be opened: %(error)s."), _("Save it again as XLSX or CSV."), error=error)
-        return []
-    return [[_as_text(cell) for cell in row] for row in sheet]
-
-
-def _as_text(cell: object) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat()
-    return str(cell)
+    """Read the workbook by the reader of `places`, which refuses bombs, far cells and formulas."""
+    found: list[ImportProblem] = []
+    rows = read_workbook(content, problems=found, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+    for item in found:
+        if not item.is_notice:
+            problems.take(item, row=item.row, column=item.column, found=item.found)
+    return rows or []
