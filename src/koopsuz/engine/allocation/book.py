@@ -209,6 +209,14 @@ def enter(terms: Terms, book: Book, gap: int, column: int, sign: int) -> None:
             book.residual[terms.option_line[option] + terms.option_step[option] * later] -= sign * recurrent
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
+def enter_all(terms: Terms, book: Book) -> None:
+    """Take the money of every chosen column; lines may end up below zero, which the caller must mend."""
+    for gap in range(book.chosen.size):
+        if book.chosen[gap] >= 0:
+            enter(terms, book, gap, book.chosen[gap], 1)
+
+
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def window(terms: Terms, chosen: Counts, gap: int) -> tuple[int, int, bool]:
     """First and last year in which the gap may start, and whether a later gap relies on it.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koopsuz.engine.allocation.book import Book, Terms, open_book, terms_of
+from koopsuz.engine.allocation.book import Book, Terms, open_book
 from koopsuz.engine.allocation.equity import repair_equity
 from koopsuz.engine.allocation.fill import fill
 from koopsuz.engine.allocation.kernels import reduce_values
@@ -25,7 +25,7 @@ _SLACK = 2e-2  # a holder of a national line is near-indifferent within this par
 _TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
-_MOST_ROUNDS = 200  # a bound for the compiler of doubts: every round raises an integer objective
+_MOST_ROUNDS = 200  # in practice three to five
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,26 @@ def stages_of(terms: Terms) -> Counts:
         stage = raised
 
 
-def build(layout: Layout, *, ranking: Ranking, settings: Settings, start: Book | None = None) -> tuple[Terms, Book]:
-    """A plan that follows the prices and keeps every rule."""
-    terms = terms_of(layout)
+def build(
+    layout: Layout, terms: Terms, *, ranking: Ranking, settings: Settings, start: Book | None = None
+) -> Book:
+    """A plan that follows the prices and keeps every rule; from a given book, what it holds is kept or improved."""
     book = open_book(layout) if start is None else start
     stage = stages_of(terms)
-    for level in (1, 2, 3) if settings.priority else (3,):
-        members = ranking.by_gain[stage[ranking.by_gain] <= level]
-        if settings.priority:
-            members = members[stage[members] == level]
+    for level in (1, 2, 3):
+        members = ranking.by_gain[stage[ranking.by_gain] == level] if settings.priority else ranking.by_gain
         for _ in range(settings.rounds):
-            if sweep(terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE, False) == 0:
+            moves = sweep(
+                terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE, False
+            )
+            if moves == 0:
                 break
+        if not settings.priority:
+            break
     lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
     repair_equity(terms, book, reduced=ranking.reduced)
-    finish(terms, book, ranking=ranking, stage=stage, settings=settings)
-    return terms, book
+    finish(terms, book, ranking=ranking, stage=stage, priority=settings.priority, gaps=ranking.by_density)
+    return book
 
 
 def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking, stage: Counts) -> None:
@@ -125,17 +129,20 @@ def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
     return best
 
 
-def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, settings: Settings) -> None:
-    """Fill, repair priority and improve until the plan is a fixpoint of all three."""
+def finish(
+    terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts
+) -> None:
+    """Fill, repair priority and improve the given gaps until nothing changes.
+
+    Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.
+    """
     for _ in range(_MOST_ROUNDS):
         moves = 0
         for level in (1, 2, 3):
-            members = ranking.by_density[stage[ranking.by_density] == level]
-            moves += int(fill(terms, book, members, False))
-            if settings.priority and level < 3:
-                holders = holders_of(terms, book)
-                order = ranking.by_density
-                moves += int(grant_claims(terms, book, holders, ranking.reduced, order, level))
-        moves += int(fill(terms, book, ranking.by_density, True))
+            moves += int(fill(terms, book, gaps[stage[gaps] == level], False))
+            if priority and level < 3:
+                holders = holders_of(terms, book, gaps=gaps)
+                moves += int(grant_claims(terms, book, holders, ranking.reduced, gaps, level))
+        moves += int(fill(terms, book, gaps, True))
         if moves == 0:
             return

@@ -48,7 +48,7 @@ def _scene(seen: Sight) -> _Scene:
     problem = seen.problem
     uses = uses_of(problem, pair=seen.pair, year=seen.year)
     serves = _serving(problem, pair=seen.pair)
-    decided = Decided.of(problem, pair=seen.pair, year=seen.year)
+    decided = Decided.of(pair=seen.pair, year=seen.year)
     density = np.zeros(problem.gaps)
     capital = np.maximum(problem.option_capital[problem.pair_option[decided.pair]], 1)
     density[decided.gap] = decided.worth(problem) / capital

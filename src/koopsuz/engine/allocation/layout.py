@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koopsuz.engine.allocation.problem import Flags, Ints, Problem, SourceKind
+from koopsuz.engine.allocation.lawful import lawful_years
+from koopsuz.engine.allocation.problem import Ints, Problem, SourceKind
 from koopsuz.engine.allocation.targets import Targets, targets, typical_capital
 
 Floats = NDArray[np.float64]
@@ -361,7 +362,7 @@ def _columns(
             problem, places, slots, source=problem.pair_source, school=option_school[problem.pair_option], **place
         ),
         pair_step=(places.lines[problem.pair_source] > 1).astype(np.int8),
-        pair_years=lawful_years(problem),
+        pair_years=lawful_years(problem, pairs=np.arange(problem.pairs)),
         pair_option=problem.pair_option.astype(np.int32),
         equity_row=int(lsg_row[0]) - problem.oblasts,
         discount=np.array(problem.rules.discount_permille, dtype=np.float64),
@@ -369,52 +370,3 @@ def _columns(
         most_entries=3 + problem.years * (2 + most_children),
         most_rows=int((own_rows.max(initial=1)) + lsg_lines.max(initial=0) + np.diff(slots.pointers).max(initial=0)),
     )
-
-
-def lawful_years(problem: Problem) -> NDArray[np.uint8]:
-    """Bits of the years in which each pair may start: within the deadline and payable from the whole lines.
-
-    A column that costs more than the whole of one of its lines can be in no plan; leaving it out also tightens
-    the bound, because the price search would otherwise buy a fraction of it.
-    """
-    option, source = problem.pair_option, problem.pair_source
-    capital = problem.option_capital[option].astype(np.int64)
-    years = np.zeros(problem.pairs, dtype=np.uint8)
-    annual = problem.source_annual[source]
-    for year in range(problem.years):
-        line = problem.source_line[source] + np.where(annual, year, 0)
-        lawful = (year <= problem.source_deadline[source]) & (capital <= problem.line_budget[line])
-        lawful &= _recurrent_payable(problem, year=year)[option]
-        years |= (lawful.astype(np.uint8) << np.uint8(year)).astype(np.uint8)
-    return years & _joint_envelopes(problem)
-
-
-def _recurrent_payable(problem: Problem, *, year: int) -> Flags:
-    """Whether the operator's whole lines can carry each option that starts in the year."""
-    recurrent = problem.option_recurrent.astype(np.int64)
-    carried = (problem.option_operator >= 0) & (recurrent > 0)
-    payable = np.ones(problem.options, dtype=bool)
-    if not carried.any():
-        return payable
-    operator = problem.option_operator[carried]
-    first, amount = problem.source_line[operator], recurrent[carried]
-    annual = problem.source_annual[operator]
-    fits = np.ones(operator.size, dtype=bool)
-    for later in range(year + 1, problem.years):
-        fits &= np.where(annual, amount <= problem.line_budget[first + np.where(annual, later, 0)], True)
-    fits &= annual | (amount * (problem.years - 1 - year) <= problem.line_budget[first])
-    payable[carried] = fits
-    return payable
-
-
-def _joint_envelopes(problem: Problem) -> NDArray[np.uint8]:
-    """Bits of the years in which one envelope that pays capital and carries recurrent cost can bear both."""
-    bits = np.full(problem.pairs, 255, dtype=np.uint8)
-    operator = problem.option_operator[problem.pair_option]
-    both = np.flatnonzero((operator == problem.pair_source) & ~problem.source_annual[problem.pair_source])
-    option = problem.pair_option[both]
-    budget = problem.line_budget[problem.source_line[problem.pair_source[both]]]
-    for year in range(problem.years):
-        cost = problem.option_capital[option] + problem.option_recurrent[option] * (problem.years - 1 - year)
-        bits[both] &= np.where(cost <= budget, 255, 255 ^ (1 << year)).astype(np.uint8)
-    return bits

@@ -32,6 +32,15 @@ class Schedule:
     steps: int = 1
     accuracy: float = 4e-4
 
+    @property
+    def length(self) -> int:
+        """Most Newton steps that the schedule can take."""
+        widths, tau = 1, self.first
+        while tau > self.last:
+            tau *= self.shrink
+            widths += 1
+        return widths * self.steps
+
 
 @dataclass(slots=True)
 class Dual:

@@ -39,10 +39,10 @@ class Holders(NamedTuple):
     held: Counts  # [3, R] money on the line that serves class k+1 or lower (k = 0, 1, 2)
 
 
-def holders_of(terms: Terms, book: Book) -> Holders:
-    """Lists for the release, in the documented order."""
+def holders_of(terms: Terms, book: Book, *, gaps: Counts) -> Holders:
+    """Lists for the release among the given gaps, in the documented order."""
     rank = serving_class(terms, book)
-    line, gap, amount = _uses(terms, book)
+    line, gap, amount = _uses(terms, book, gaps=gaps)
     years = terms.discount.size
     column = book.chosen[gap]
     option = terms.pair_option[column // years]
@@ -71,10 +71,10 @@ def serving_class(terms: Terms, book: Book) -> Counts:
     return rank
 
 
-def _uses(terms: Terms, book: Book) -> tuple[Counts, Counts, Counts]:
-    """(line, gap, tyiyn) of every use of money in the plan."""
+def _uses(terms: Terms, book: Book, *, gaps: Counts) -> tuple[Counts, Counts, Counts]:
+    """(line, gap, tyiyn) of every use of money by the given gaps."""
     years = terms.discount.size
-    gap = np.flatnonzero(book.chosen >= 0)
+    gap = gaps[book.chosen[gaps] >= 0]
     column = book.chosen[gap]
     pair, year = column // years, column % years
     option = terms.pair_option[pair]
@@ -255,3 +255,28 @@ def grant_claims(terms: Terms, book: Book, holders: Holders, reduced: Floats, or
         if done:
             granted += 1
     return granted
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def cut_to_budget(terms: Terms, book: Book, holders: Holders) -> int:
+    """Release holders of overdrawn lines in the documented order until no line is below zero; returns how many.
+
+    Equity gives way here: money that is not there cannot be spent anywhere.
+    """
+    family = np.empty(terms.gap_parent.size + 1, dtype=np.int32)
+    released = 0
+    for line in range(book.residual.size):
+        i = holders.first[line]
+        while book.residual[line] < 0 and i < holders.first[line + 1]:
+            gap = holders.gap[i]
+            i += 1
+            if book.chosen[gap] < 0 or use_on(terms, book.chosen[gap], line) == 0:
+                continue
+            count = gather(terms, book, gap, family)
+            for k in range(count):
+                enter(terms, book, family[k], book.chosen[family[k]], -1)
+                unlist(book, family[k])
+            for k in range(count):
+                book.chosen[family[k]] = -1
+            released += count
+    return released

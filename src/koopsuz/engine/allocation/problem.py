@@ -113,6 +113,6 @@ class Problem:
 
     def validate(self) -> None:
         """Raise AllocationError with every fault of the problem; return quietly when there is none."""
-        from koopsuz.engine.allocation.validation import faults  # noqa: PLC0415 - validation reads this module
+        from koopsuz.engine.allocation.validation import faults
 
         faults(self).raise_if_any()

@@ -41,7 +41,7 @@ def sight(problem: Problem, *, pair: Whole, year: Whole) -> Sight:
 def worth(seen: Sight) -> tuple[int, int]:
     """Value (benefit less penalties, in whole units, rounded down) and benefit of the decisions."""
     goal = seen.goal
-    benefit = sum(Decided.of(seen.problem, pair=seen.pair, year=seen.year).worth(seen.problem).tolist())
+    benefit = sum(Decided.of(pair=seen.pair, year=seen.year).worth(seen.problem).tolist())
     penalty = goal.floor_penalty * int(floor_shortfall(seen).sum())
     missed = int(equity_shortfall(seen).sum())
     return benefit - penalty - -(-missed * goal.equity_penalty // goal.equity_unit), benefit

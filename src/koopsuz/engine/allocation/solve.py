@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from koopsuz.engine.allocation.book import Book, Terms
+from koopsuz.engine.allocation.book import Book, Terms, enter_all, open_book, terms_of
 from koopsuz.engine.allocation.builder import build, rank
 from koopsuz.engine.allocation.certificate import exact_bound, integer_prices
-from koopsuz.engine.allocation.layout import Floats, Layout, layout_of
-from koopsuz.engine.allocation.newton import Dual, Schedule, minimise, system_of
+from koopsuz.engine.allocation.errors import AllocationError
+from koopsuz.engine.allocation.layout import Counts, Floats, Layout, layout_of
+from koopsuz.engine.allocation.newton import Schedule, minimise, system_of
 from koopsuz.engine.allocation.plan import Plan, Prices, Progress, Settings, decision_hash, gap_in_ppm
-from koopsuz.engine.allocation.problem import Problem
+from koopsuz.engine.allocation.priority import cut_to_budget, holders_of
+from koopsuz.engine.allocation.problem import Flags, Problem
 from koopsuz.engine.allocation.sight import sight, worth
 from koopsuz.engine.allocation.verify import inspect
 from koopsuz.engine.allocation.workers import Workers, lsg_chunks
@@ -30,32 +32,37 @@ def allocate(
 ) -> Plan:
     """The best plan found for the problem, with its proof.
 
-    With `previous` (a plan for the same gaps, pairs and years) the result is never worth less than the previous
-    plan, as long as that plan is still lawful under the problem's money.
+    With `previous` (a plan for the same gaps, options and pairs) a second plan starts from its decisions, and the
+    better of the two is returned: what was decided stays unless leaving it serves a higher class or more value.
     """
     problem.validate()
     tell = on_progress or _silent
     layout = layout_of(problem)
+    terms = terms_of(layout)
     ranges = lsg_chunks(layout.columns)
     with Workers(threads) as workers:
         tell(Progress(stage="prices", share=0.0, bound=float("inf")))
-        system = system_of(layout, ranges=ranges, workers=workers)
         schedule = schedule_of(settings)
-        dual = minimise(
-            layout,
-            system=system,
-            start=layout.start,
-            schedule=schedule,
-            on_step=lambda step, bound: tell(
-                Progress(stage="prices", share=min(0.5, step / 72), bound=bound * layout.value_unit)
-            ),
-        )
+
+        def step(number: int, bound: float) -> None:
+            share = min(0.5, 0.5 * number / schedule.length)
+            tell(Progress(stage="prices", share=share, bound=bound * layout.value_unit))
+
+        system = system_of(layout, ranges=ranges, workers=workers)
+        dual = minimise(layout, system=system, start=layout.start, schedule=schedule, on_step=step)
         tell(Progress(stage="plan", share=0.5, bound=dual.bound * layout.value_unit))
-        terms, book = _plan(layout, dual=dual, ranges=ranges, workers=workers, settings=settings)
+        ranking = rank(layout, terms, prices=dual.prices, ranges=ranges, workers=workers)
+    books = [build(layout, terms, ranking=ranking, settings=settings)]
+    if previous is not None:
+        kept = reopen(layout, terms, plan=previous)
+        books.append(build(layout, terms, ranking=ranking, settings=settings, start=kept))
     tell(Progress(stage="proof", share=0.9, bound=dual.bound * layout.value_unit))
-    plan = seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
-    tell(Progress(stage="done", share=1.0, bound=float(plan.bound)))
-    return plan
+    plans = [
+        seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
+        for book in books
+    ]
+    tell(Progress(stage="done", share=1.0, bound=float(plans[0].bound)))
+    return max(reversed(plans), key=lambda plan: plan.value)
 
 
 def _silent(_progress: Progress) -> None:
@@ -64,17 +71,38 @@ def _silent(_progress: Progress) -> None:
 
 def schedule_of(settings: Settings) -> Schedule:
     """The price schedule that the settings ask for."""
-    return Schedule(first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps)
+    return Schedule(
+        first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps
+    )
 
 
-def _plan(
-    layout: Layout, *, dual: Dual, ranges: tuple[tuple[int, int], ...], workers: Workers, settings: Settings
-) -> tuple[Terms, Book]:
-    from koopsuz.engine.allocation.book import terms_of
+def reopen(layout: Layout, terms: Terms, *, plan: Plan) -> Book:
+    """The plan's decisions entered into a book with the layout's money; what no longer fits is released."""
+    problem = layout.problem
+    if plan.pair.size != problem.gaps or int(plan.pair.max(initial=-1)) >= problem.pairs:
+        raise AllocationError.of("previous", "The previous plan was made for another list of gaps and pairs.")
+    pair, year = plan.pair.astype(np.int64), plan.year.astype(np.int64)
+    own = problem.option_gap[problem.pair_option[np.maximum(pair, 0)]] if problem.pairs else pair
+    lawful = (pair >= 0) & (own == np.arange(problem.gaps))
+    lawful[lawful] &= (layout.columns.pair_years[pair[lawful]] >> year[lawful].astype(np.uint8)) & 1 == 1
+    lawful = _with_parents(problem, lawful, year)
+    book = open_book(layout)
+    book.chosen[lawful] = pair[lawful] * problem.years + year[lawful]
+    enter_all(terms, book)
+    if (book.residual < 0).any():
+        cut_to_budget(terms, book, holders_of(terms, book, gaps=np.arange(problem.gaps)))
+    return book
 
-    terms = terms_of(layout)
-    ranking = rank(layout, terms, prices=dual.prices, ranges=ranges, workers=workers)
-    return build(layout, ranking=ranking, settings=settings)
+
+def _with_parents(problem: Problem, lawful: Flags, year: Counts) -> Flags:
+    """Without the gaps whose earlier gap is not (or no longer) started in time."""
+    waits = problem.gap_parent >= 0
+    parent = np.maximum(problem.gap_parent, 0)
+    while True:
+        kept = lawful & (~waits | (lawful[parent] & (year[parent] <= year))) if problem.gaps else lawful
+        if (kept == lawful).all():
+            return kept
+        lawful = kept
 
 
 def seal(layout: Layout, terms: Terms, *, prices: Floats, book: Book, iterations: int, priority: bool) -> Plan:

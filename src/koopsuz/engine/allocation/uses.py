@@ -21,7 +21,7 @@ class Decided:
     year: Whole
 
     @classmethod
-    def of(cls, problem: Problem, *, pair: Whole, year: Whole) -> Decided:
+    def of(cls, *, pair: Whole, year: Whole) -> Decided:
         gap = np.flatnonzero(pair >= 0)
         return cls(gap=gap, pair=pair[gap].astype(np.int64), year=year[gap].astype(np.int64))
 
@@ -50,7 +50,7 @@ class Uses:
 
 def uses_of(problem: Problem, *, pair: Whole, year: Whole) -> Uses:
     """All uses of the decisions, capital first."""
-    decided = Decided.of(problem, pair=pair, year=year)
+    decided = Decided.of(pair=pair, year=year)
     source = problem.pair_source[decided.pair]
     option = problem.pair_option[decided.pair]
     lines = [problem.source_line[source] + np.where(problem.source_annual[source], decided.year, 0)]

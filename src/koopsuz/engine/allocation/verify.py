@@ -76,7 +76,7 @@ def _broken_prerequisites(seen: Sight) -> int:
 def _better_options(seen: Sight) -> int:
     """Gaps for which some more valuable column would fit if only their own money came back."""
     problem = seen.problem
-    decided = Decided.of(problem, pair=seen.pair, year=seen.year)
+    decided = Decided.of(pair=seen.pair, year=seen.year)
     own = np.zeros(problem.gaps, dtype=np.int64)
     own[decided.gap] = decided.worth(problem)
     better = np.zeros(problem.gaps, dtype=bool)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from types import TracebackType
 from typing import Any
 
@@ -29,7 +30,7 @@ def lsg_chunks(columns: Columns, *, chunks: int = CHUNKS) -> tuple[Range, ...]:
     count = max(1, min(chunks, lsgs, total // 2000))
     marks = np.searchsorted(pairs, np.arange(1, count) * (total / count))
     edges = [0, *(int(mark) for mark in marks), lsgs]
-    return tuple((low, high) for low, high in zip(edges, edges[1:], strict=False) if low < high)
+    return tuple((low, high) for low, high in pairwise(edges) if low < high)
 
 
 @dataclass(slots=True)
