@@ -14,6 +14,7 @@ from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common import components, figures
 from koopsuz.common.components import Crumb
+from koopsuz.common.text import Text
 from koopsuz.law.selectors import NoActError, get_act
 from koopsuz.places.schemas.facts import Fact
 from koopsuz.standards import selectors
@@ -124,7 +125,7 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
             urls={"requirement": "#requirements"} if rows else {},
             missing={key: _("choose a requirement") for key in components.CHAIN if key not in ("law", "requirement")},
         ),
-        "steps": [Crumb(_("Laws and rules"), reverse("acts")), Crumb(found.title)],
+        "steps": [Crumb(_("Laws and rules"), reverse("acts")), Crumb(str(found.title))],
     }
     return render(request, "standards/act.html", context)
 
@@ -176,7 +177,7 @@ def _edition_page(request: HttpRequest, content: EditionContent) -> HttpResponse
     form = RequirementFilter(request.GET or None)
     filters = form.cleaned_data if form.is_valid() else {}
     is_filtered = any(filters.values())
-    found = ()
+    found: tuple[RequirementContent, ...] = ()
     if is_filtered:
         found = selectors.find_requirements(
             content,
@@ -234,6 +235,7 @@ def _neighbours(items: tuple[Any, ...], here: Any) -> dict[str, Any]:
 def _indicator_row(
     content: IndicatorContent, *, requirement: RequirementContent, facts: Mapping[str, Fact]
 ) -> IndicatorRow:
+    levels: list[tuple[int, Text | str]]
     if content.kind == IndicatorKind.YES_NO:
         levels = [(0, _("No")), (3, _("Yes"))]
     elif content.is_number:

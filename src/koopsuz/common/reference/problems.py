@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
+from koopsuz.common.problems import InputProblems
 from koopsuz.engine.errors import EngineError
 
 LIST_LIMIT = 8  # how many allowed words a remedy lists before it only points to the nearest
@@ -21,17 +22,36 @@ class ReferenceProblem:
     problem: str
     remedy: str
 
+    @property
+    def where(self) -> str:
+        """The place as one word group, as lists of problems of any input show it."""
+        return f"{self.file}:{self.line}" + (f" {self.key}" if self.key else "")
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, under the name that lists of problems of any input use."""
+        return self.problem
+
+    @property
+    def advice(self) -> str:
+        """What to do, under the name that lists of problems of any input use."""
+        return self.remedy
+
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" + (f" {self.key}" if self.key else "")
-        return f"{place}: {self.problem} {self.remedy}"
+        return f"{self.where}: {self.problem} {self.remedy}"
 
 
-class ReferenceError_(Exception):
-    """Reference data with everything that is wrong with it, in the order of files and lines."""
+class ReferenceError_(InputProblems):
+    """Reference data with everything that is wrong, in the order of files and lines (`ReferenceError` is Python's own).
+
+    Whoever shows `InputProblems`, on a page or in the terminal, shows these too.
+    """
+
+    problems: tuple[ReferenceProblem, ...]  # type: ignore[assignment]  # shown the same way as a Problem
 
     def __init__(self, problems: Iterable[ReferenceProblem]) -> None:
-        self.problems = tuple(sorted(set(problems)))
-        super().__init__(self.problems)
+        Exception.__init__(self, tuple(sorted(set(problems))))
+        self.problems = self.args[0]
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

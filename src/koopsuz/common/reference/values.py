@@ -110,7 +110,7 @@ class _Builder:
     def _end(self) -> None:
         for event in self.events:
             if isinstance(event, yaml.events.DocumentStartEvent):
-                line = event.start_mark.line + 1
+                line = event.start_mark.line + 1 if event.start_mark else 1
                 raise UnreadableError(
                     line, _("A second document begins here."), _("Keep one document in a file; remove “---”.")
                 )
