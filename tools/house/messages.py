@@ -14,7 +14,7 @@ from tools.house.message_sources import BORROWED, Key, borrowed_messages, messag
 from tools.house.tree import ROOT, Offence, Tree
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-CYRILLIC = re.compile(r"[А-Яа-яЁёҢңӨөҮү]")
+CYRILLIC = re.compile(r"[А-Яа-яЁёҢңӨөҮү№]")
 ONLY_KYRGYZ = re.compile(r"[ҢңӨөҮү]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 # names that every language writes alike
