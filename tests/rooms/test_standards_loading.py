@@ -1,7 +1,10 @@
 """Bringing editions into the database: whole, once, and never against assessments that already use them."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -165,12 +168,12 @@ def test_get_edition_for_a_draft_that_is_not_current_needs_the_permission(refere
 
 
 def test_current_edition_kept_in_the_process_takes_one_query(
-    reference: ReferenceFolder, django_assert_num_queries: object
+    reference: ReferenceFolder, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
 ) -> None:
     load(reference)
     selectors.current_edition()
 
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         selectors.current_edition()
 
 
@@ -192,8 +195,8 @@ def test_find_requirements_by_words_class_and_theme(reference: ReferenceFolder) 
     load(reference)
     content = selectors.current_edition()
 
-    def codes(**wanted: object) -> list[str]:
-        return [one.code for one in selectors.find_requirements(content, **wanted)]  # type: ignore[arg-type]
+    def codes(**wanted: Any) -> list[str]:
+        return [one.code for one in selectors.find_requirements(content, **wanted)]
 
     assert codes(query="TOILETS enough") == ["D01"]
     assert codes(query="уйротулот") == ["D02"]  # typed without ү and ө

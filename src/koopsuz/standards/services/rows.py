@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Model
-
 from koopsuz.law.selectors import act_links
 from koopsuz.standards.models import Block, Edition, Indicator, LegalSource, Measure, Requirement
 from koopsuz.standards.schemas import EditionContent, IndicatorContent, MeasureContent, RequirementContent
@@ -30,7 +28,7 @@ def _write_edition(edition: Edition, content: EditionContent) -> None:
     edition.save()
 
 
-def _upsert(rows: Sequence[Model], *, unique: tuple[str, ...]) -> dict[str, int]:
+def _upsert(rows: Sequence[Any], *, unique: tuple[str, ...]) -> dict[str, int]:
     """Insert or update rows by their unique fields and return their keys by code; everything else stays untouched."""
     if not rows:
         return {}
@@ -39,7 +37,7 @@ def _upsert(rows: Sequence[Model], *, unique: tuple[str, ...]) -> dict[str, int]
         field.name for field in model._meta.concrete_fields if field.name not in unique and not field.primary_key
     ]
     model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=list(unique), update_fields=written)
-    return {row.code: row.pk for row in rows}  # type: ignore[attr-defined]
+    return {row.code: row.pk for row in rows}
 
 
 def _write_blocks(edition: Edition, content: EditionContent) -> dict[str, int]:
