@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+"""Addresses of the open site and of the desks."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from koopsuz.portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("area/", views.country, name="map"),
+    path("area/<str:code>/", views.area, name="area"),
+    path("why/<slug:figure>/<str:code>/", views.home, name="why_figure"),
+    path("search/", views.home, name="search"),
+    path("healthz", views.healthz, name="healthz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

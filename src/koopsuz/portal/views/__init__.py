@@ -1,0 +1,7 @@
+"""Pages of the open site and of the desks."""
+
+from koopsuz.portal.views.areas import area, country
+from koopsuz.portal.views.home import home
+from koopsuz.portal.views.site import favicon, healthz, robots
+
+__all__ = ["area", "country", "favicon", "healthz", "home", "robots"]
