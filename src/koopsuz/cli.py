@@ -130,21 +130,22 @@ def demo(
 
 
 def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
-    from koopsuz.project.demo.load import STAGES, UnknownStageError, load_demo
+    from koopsuz.project.demo.load import Stage, Timing, load_demo
 
-    timings: list[tuple[str, float]] = []
+    if stage is not None and stage not in list(Stage):
+        _stop_with(f"there is no stage “{stage}”; the stages are {', '.join(Stage)}", code=BAD_INPUT)
+    last = Stage(stage or Stage.PLAN)
+    names = list(Stage)[: list(Stage).index(last) + 1]
     with _bar() as bar:
-        task = bar.add_task("demo country", total=len(STAGES))
+        whole = bar.add_task(f"demo country: {names[0]}", total=len(names))
 
-        def on_step(name: str, done: int, total: int) -> None:
-            bar.update(task, description=name, completed=done, total=total)
+        def on_step(timing: Timing) -> None:
+            done = names.index(timing.step) + 1
+            coming = names[done] if done < len(names) else "ready"
+            bar.update(whole, description=f"demo country: {coming}", completed=done)
 
-        try:
-            timings = [(item.step, item.seconds) for item in load_demo(stage=stage, on_step=on_step)]
-        except UnknownStageError as error:
-            bar.stop()
-            _stop_with(str(error), code=BAD_INPUT)
-    return timings
+        timings = load_demo(last, on_step, on_progress=_progress(bar))
+    return [(f"{item.step}: {item.result}", item.seconds) for item in timings]
 
 
 @app.command()
