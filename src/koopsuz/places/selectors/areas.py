@@ -85,12 +85,8 @@ class Outline:
 
 def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 (open to everybody; the door's shape stays the same)
     """Return an area for its page; `Http404` if there is none. The number of queries does not depend on its size."""
-    area = (
-        Area.objects.select_related("parent__parent__parent__parent")
-        .defer("outline")
-        .filter(code=normalise_code(code))
-        .first()
-    )
+    areas = Area.objects.select_related("parent__parent__parent__parent").defer("outline")
+    area = areas.filter(code=normalise_code(code)).first() if code.isprintable() else None
     if area is None:
         raise Http404
     schools, pupils, year = _counts(area.code)

@@ -82,7 +82,8 @@ def newest_year() -> int | None:
 
 def get_school_for(by: object, code: str, *, year: int | None = None) -> SchoolPage:  # noqa: ARG001 (open to everybody)
     """Return a school with its newest facts, or those of the newest year up to `year`; `Http404` if there is none."""
-    school = School.objects.select_related("area__parent__parent__parent__parent").filter(code=code).first()
+    schools = School.objects.select_related("area__parent__parent__parent__parent")
+    school = schools.filter(code=code).first() if code.isprintable() else None
     if school is None:
         raise Http404
     history = SchoolFacts.objects.filter(school=school).order_by("-year")

@@ -66,7 +66,8 @@ _SEARCH = """
 
 def fold(words: str) -> str:
     """Return words as they stand in the search index: lower case, with the letters that people mix up made one."""
-    return re.sub(r"\s+", " ", words.lower().translate(_FOLD)).strip()
+    printable = "".join(letter if letter.isprintable() else " " for letter in words.lower())
+    return re.sub(r"\s+", " ", printable.translate(_FOLD)).strip()
 
 
 def search_places(query: str, *, limit: int = 20) -> tuple[Found, ...]:

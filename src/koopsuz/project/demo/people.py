@@ -10,6 +10,7 @@ from django.db import transaction
 from koopsuz.accounts.gate import COUNTRY, Actor
 from koopsuz.accounts.roles import OrganisationKind as Kind
 from koopsuz.accounts.roles import Role
+from koopsuz.accounts.selectors import demo_people
 from koopsuz.accounts.services import assign, create_organisation, create_person
 from koopsuz.common.text import Text
 from koopsuz.places.selectors import SchoolPage, get_school_for
@@ -49,14 +50,19 @@ class DemoPerson:
 
 @transaction.atomic
 def load_people(*, by: Actor, school_code: str, waiting_school_code: str) -> list[DemoPerson]:
-    """Make the people of the demo around two schools of Naryn rayon: one assessed, one whose turn is still to come."""
+    """Make the people of the demo around two schools of Naryn rayon: one assessed, one whose turn is still to come.
+
+    Writes nothing when all of them are there already.
+    """
     school = get_school_for(by, school_code)
     waiting = get_school_for(by, waiting_school_code)
+    people = people_around(school, waiting)
+    if {person.email for person in people} <= {person.email for person in demo_people()}:
+        return people
     bodies = {
         body.code: create_organisation(by=by, code=body.code, kind=body.kind, name=body.name, place_code=body.place)
         for body in _bodies(school, waiting)
     }
-    people = people_around(school, waiting)
     for person in people:
         made = create_person(
             by=by,
