@@ -34,7 +34,6 @@ class StateFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     q = forms.CharField(label=_("School"), max_length=80, required=False)
-    area = forms.CharField(max_length=14, required=False, widget=forms.HiddenInput)
 
 
 class ReasonForm(forms.Form):

@@ -25,12 +25,12 @@ ROWS = 50
 def assessment_list(request: HttpRequest) -> HttpResponse:
     """The schools of a person's places: who has sent, who is late, who waits for review."""
     filters = StateFilter(request.GET or None)
-    chosen = filters.cleaned_data if filters.is_valid() else {"state": "", "q": "", "area": ""}
+    chosen = filters.cleaned_data if filters.is_valid() else {"state": "", "q": ""}
     found = selectors.states_for(
         request.user,
         as_of=timezone.localdate(),
         state=chosen["state"],
-        area=chosen["area"],
+        area=request.GET.get("area", ""),
         words=chosen["q"],
     )
     context = {

@@ -3,9 +3,9 @@
 (() => {
   const bar = document.querySelector("[data-saving]");
   if (!bar) return;
-  const state = bar.querySelector("#save-state");
   const waiting = new Set();
-  const say = (words) => { state.textContent = words; };
+  // found anew each time: every answer of the server replaces this line
+  const say = (words) => { document.getElementById("save-state").textContent = words; };
   const again = () => {
     for (const question of [...waiting]) {
       waiting.delete(question);
