@@ -144,7 +144,7 @@ def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
             coming = names[done] if done < len(names) else "ready"
             bar.update(whole, description=f"demo country: {coming}", completed=done)
 
-        timings = load_demo(last, on_step, on_progress=_progress(bar))
+        timings = _or_problems(lambda: load_demo(last, on_step, on_progress=_progress(bar)))
     return [(f"{item.step}: {item.result}", item.seconds) for item in timings]
 
 
@@ -336,11 +336,12 @@ def _print_welcome(url: str, *, with_logins: bool) -> None:
     screen.print(f"\n[bold]Koopsuz is at {url}[/bold]   (Ctrl-C stops it)", highlight=False)
     if not with_logins:
         return
-    from koopsuz.project.demo.people import PASSWORD, demo_logins
+    from koopsuz.accounts.selectors import demo_people, roles_of
+    from koopsuz.project.demo.people import PASSWORD
 
     table = Table("who", "sign in as", title=f"demo people, password: {PASSWORD}", title_justify="left")
-    for login in demo_logins():
-        table.add_row(login.role, login.email)
+    for person in demo_people():
+        table.add_row(", ".join(str(held.role) for held in roles_of(person)), person.email)
     screen.print(table)
 
 

@@ -78,12 +78,14 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], Non
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    if _wait_until_answering(port, web):
-        on_ready(time.perf_counter() - started)
-    while all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    stop(signal.SIGTERM, None)
-    codes = [child.wait(timeout=20) for child in children]
+    try:
+        if _wait_until_answering(port, web):
+            on_ready(time.perf_counter() - started)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+    finally:  # whatever happens here, no server is left behind
+        stop(signal.SIGTERM, None)
+        codes = [child.wait(timeout=20) for child in children]
     return next((code for code in codes if code not in (0, -signal.SIGTERM, -signal.SIGINT)), 0)
 
 

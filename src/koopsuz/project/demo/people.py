@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from koopsuz.accounts.gate import COUNTRY, Actor
@@ -63,12 +64,13 @@ def load_people(*, by: Actor, school_code: str, waiting_school_code: str) -> lis
         body.code: create_organisation(by=by, code=body.code, kind=body.kind, name=body.name, place_code=body.place)
         for body in _bodies(school, waiting)
     }
+    hashed_password = make_password(PASSWORD)
     for person in people:
         made = create_person(
             by=by,
             email=person.email,
             name=person.name,
-            password=PASSWORD,
+            hashed_password=hashed_password,
             language=person.language,
             organisation=bodies[person.body],
             is_demo=True,
