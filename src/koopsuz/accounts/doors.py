@@ -16,6 +16,7 @@ PACKAGE_PAGES: dict[str, Permission] = {
     "job": Permission.SIGNED_IN,
     "job_progress": Permission.SIGNED_IN,
     "account_login": Permission.PUBLIC,
+    "account_confirm_login_code": Permission.PUBLIC,
     "account_logout": Permission.PUBLIC,
     "account_change_password": Permission.SIGNED_IN,
     "account_set_password": Permission.SIGNED_IN,
