@@ -8,9 +8,9 @@ from django.test import Client
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from tests.factories.people import make_person
-from tests.isolation import compiled_messages, no_network
+from tests.isolation import compiled_messages, no_network, quick_passwords
 
-__all__ = ["client_for", "compiled_messages", "no_network", "person_for"]
+__all__ = ["client_for", "compiled_messages", "no_network", "person_for", "quick_passwords"]
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
