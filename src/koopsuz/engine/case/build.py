@@ -19,7 +19,7 @@ from ..costing import (
     school_weights,
 )
 from .inputs import CaseInputs, CaseSchools, MoneySource, UnusedSource
-from .order import stand_back
+from .order import reaches_target, stand_back
 from .payers import first_rules, funding_sources, operators
 from .result import NEEDS_OTHER_FIRST, NO_PAYER, NO_UPKEEP_PAYER, PAYABLE, Case, Lines
 
@@ -84,6 +84,7 @@ def build_case(inputs: CaseInputs) -> Case:
         problem=problem,
         options=options,
         option_block=_blocks(options, pairs=pairs, upkeep_unpaid=upkeep_unpaid, backward=backward),
+        option_closes=reaches_target(inputs, options),
         gap_level=inputs.requirement_level[gap_school, gap_requirement],
         pair_rule=_pair_rules(inputs, terms, pairs=pairs, sources=sources, vocabulary=vocabulary),
         sources=sources,

@@ -25,16 +25,22 @@ def stand_back(
     parent = _gap_before(inputs, options, gap_at=gap_at)
     payable = np.zeros(len(options), dtype=np.bool_)
     payable[pairs.option] = True
-    closes_to = np.asarray([measure.closes_to for measure in inputs.costs.measures], dtype=np.int64)
-    target = inputs.costs.edition.target.astype(np.int64)
-    closes = closes_to[options.measure] >= target[options.requirement] if len(options) else payable
     free = np.zeros(gaps, dtype=np.bool_)
-    free[option_gap[payable & closes & (parent < 0)]] = True
+    free[option_gap[payable & reaches_target(inputs, options) & (parent < 0)]] = True
     backward = (parent >= 0) & free[option_gap]
     gap_parent = np.full(gaps, -1, dtype=np.int32)
     waiting = np.flatnonzero((parent >= 0) & ~backward)[::-1]  # of several, the best measure has the say
     gap_parent[option_gap[waiting]] = parent[waiting]
     return backward, gap_parent
+
+
+def reaches_target(inputs: CaseInputs, options: Options) -> NDArray[np.bool_]:
+    """Whether each option [P] lifts its requirement to the target, or only narrows the gap."""
+    if not len(options):
+        return np.zeros(0, dtype=np.bool_)
+    closes_to = np.asarray([measure.closes_to for measure in inputs.costs.measures], dtype=np.uint8)
+    reached: NDArray[np.bool_] = closes_to[options.measure] >= inputs.costs.edition.target[options.requirement]
+    return reached
 
 
 def _gap_before(inputs: CaseInputs, options: Options, *, gap_at: NDArray[np.int32]) -> NDArray[np.int32]:

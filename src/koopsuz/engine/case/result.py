@@ -31,7 +31,8 @@ class Lines:
 class Case:
     """An allocation problem and what its numbers mean.
 
-    `options` are aligned with the problem's options; `option_block` uint8 [P] is PAYABLE, NO_PAYER, NO_UPKEEP_PAYER or
+    `options` are aligned with the problem's options; `option_closes` [P] tells
+    whether the measure reaches the target; `option_block` uint8 [P] is PAYABLE, NO_PAYER, NO_UPKEEP_PAYER or
     NEEDS_OTHER_FIRST; `gap_level` uint8 [G]; `pair_rule` int16 [Q] is a position in the matrix; `sources` are in the
     problem's order. `areas` and `oblasts` are the codes behind the problem's LSGs and oblasts.
     """
@@ -39,6 +40,7 @@ class Case:
     problem: Problem
     options: Options
     option_block: NDArray[np.uint8]
+    option_closes: NDArray[np.bool_]
     gap_level: NDArray[np.uint8]
     pair_rule: NDArray[np.int16]
     sources: tuple[MoneySource, ...]

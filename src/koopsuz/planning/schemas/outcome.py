@@ -70,20 +70,13 @@ def outcome_of(case: Case, plan: Plan) -> Outcome:
 
 
 def cheapest_closing(case: Case) -> NDArray[np.int64]:
-    """For each gap the cheapest option that closes it wholly, else the cheapest at all, -1 where there is none, [G].
-
-    "Closes wholly" is read off the benefit: the options of a gap differ in it only by the share of the risk removed.
-    """
+    """For each gap the cheapest option that closes it wholly, else the cheapest at all, -1 where there is none, [G]."""
     problem = case.problem
     cheapest = np.full(problem.gaps, NOTHING, dtype=np.int64)
-    if not problem.options:
-        return cheapest
-    best = np.zeros(problem.gaps, dtype=np.int64)
-    np.maximum.at(best, problem.option_gap, problem.option_benefit)
-    narrows = problem.option_benefit < best[problem.option_gap]
-    order = np.lexsort((np.arange(problem.options), problem.option_capital, narrows, problem.option_gap))
-    gap, first = np.unique(problem.option_gap[order], return_index=True)
-    cheapest[gap] = order[first]
+    if problem.options:
+        order = np.lexsort((problem.option_capital, ~case.option_closes, problem.option_gap))
+        gap, first = np.unique(problem.option_gap[order], return_index=True)
+        cheapest[gap] = order[first]
     return cheapest
 
 

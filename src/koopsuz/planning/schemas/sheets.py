@@ -1,4 +1,4 @@
-"""Tables out: the decisions of a plan and their like as CSV and XLSX. Amounts are exact som; words are in the reader's language."""
+"""Tables out: the decisions of a plan and their like as CSV and XLSX, with exact som and the reader's words."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.places.schemas.report import ImportProblem
-from koopsuz.places.schemas.workbooks import read_workbook
+from koopsuz.places.schemas.workbooks import is_workbook, read_workbook
 from koopsuz.planning.schemas.problems import Problems
 
 MOST_BYTES = 64 * 1024 * 1024

@@ -1,0 +1,205 @@
+"""Reads the edition, schools, answers and envelopes; raises every problem of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+from numpy.typing import NDArray
+
+from koopsuz.common.problems import InputProblems, Problem
+from koopsuz.common.reference import ReferenceError_
+from koopsuz.common.text import Text
+from koopsuz.engine import scoring
+from koopsuz.engine.formulas import NameKind
+from koopsuz.places.kinds import AreaLevel
+from koopsuz.places.schemas.arrays import SchoolTable, columns, oblast_of
+from koopsuz.places.schemas.facts import Fact, read_facts
+from koopsuz.places.schemas.matching import KnownArea, known_from
+from koopsuz.places.schemas.schools import SchoolRow, read_schools
+from koopsuz.places.schemas.territory import read_territory
+from koopsuz.planning.schemas.answers import ReadAnswers, read_answers
+from koopsuz.planning.schemas.assembly import ScoredCountry, Terms, open_gaps
+from koopsuz.planning.schemas.envelopes import Owners, read_envelopes, sources_of
+from koopsuz.planning.schemas.money import SourceInput
+from koopsuz.planning.schemas.problems import Problems
+from koopsuz.planning.schemas.reference import in_force, load_planning_reference
+from koopsuz.standards.engine_model import scoring_model
+from koopsuz.standards.schemas import EditionContent, load_edition, name_kinds
+
+RULES = "national"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schools:
+    """Schools in the canonical order with their names and the names of their areas."""
+
+    table: SchoolTable
+    names: tuple[Text, ...]
+    area_names: dict[str, Text]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Schools with answers and everything that scoring says of them."""
+
+    edition: EditionContent
+    model: scoring.EditionModel
+    facts: dict[str, NameKind]
+    schools: Schools
+    answers: ReadAnswers
+    scores: scoring.Scores
+    digests: dict[str, str]
+
+    @property
+    def country(self) -> ScoredCountry:
+        """What a plan is built from."""
+        levels = self.scores.requirement_level
+        return ScoredCountry(
+            self.schools.table, levels, open_gaps(self.model, levels), self.answers.levels, self.answers.numbers
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Inputs:
+    """A scored country with the money and the rules of a plan."""
+
+    scored: Scored
+    terms: Terms
+    rules_source: str
+
+
+def read_inputs(*, edition: Path, schools: Path, answers: Path, envelopes: Path) -> Inputs:
+    """Read everything a plan needs; InputProblems with all that is wrong in any file."""
+    found: list[Problem] = []
+    scored = read_scored(edition=edition, schools=schools, answers=answers, found=found)
+    money = Problems(envelopes.name)
+    known = scored.schools.table if scored else None
+    owners = Owners(set(known.area_codes), set(known.codes)) if known else Owners()
+    rows = read_envelopes(envelopes.read_bytes(), problems=money, owners=owners)
+    found += money.found
+    terms = _terms(Path(edition).resolve().parents[1], sources=sources_of(rows), found=found)
+    if found or scored is None or terms is None:
+        raise InputProblems(found)
+    digests = {**scored.digests, "envelopes": _digest(envelopes)}
+    return Inputs(replace(scored, digests=digests), *terms)
+
+
+def read_scored(*, edition: Path, schools: Path, answers: Path, found: list[Problem]) -> Scored | None:
+    """Read and score; problems are appended to `found`, and None comes back when a file can't be used at all."""
+    content = _edition(edition, found=found)
+    reference = Path(edition).resolve().parents[1]
+    facts = read_facts(reference / "facts.yaml")
+    read = _schools(schools, reference=reference, facts=facts, found=found)
+    if content is None or read is None:
+        return None
+    problems = Problems(answers.name)
+    given = read_answers(answers.read_bytes(), edition=content, schools=read.table.codes, problems=problems)
+    found += problems.found
+    kinds = dict(name_kinds({fact.name: fact for fact in facts}))
+    model = scoring_model(content, facts=kinds)
+    levels = scoring.levels_of_numbers(model, answers=given.levels, numbers=given.numbers, facts=read.table.facts)
+    applies = scoring.applicability(model, read.table.facts, schools=len(read.table.codes))
+    return Scored(
+        edition=content,
+        model=model,
+        facts=kinds,
+        schools=read,
+        answers=given,
+        scores=scoring.score(model, answers=levels, applicability=applies),
+        digests={"edition": content.content_hash, "schools": _digest(schools), "answers": _digest(answers)},
+    )
+
+
+def _edition(folder: Path, *, found: list[Problem]) -> EditionContent | None:
+    try:
+        return load_edition(folder)
+    except ReferenceError_ as error:
+        found += from_reference(error)
+        return None
+
+
+def from_reference(error: ReferenceError_) -> list[Problem]:
+    """Problems of reference files in the shape of all other problems."""
+    return [
+        Problem(f"{item.file}:{item.line} {item.key}".strip(), item.problem, item.remedy) for item in error.problems
+    ]
+
+
+def _schools(path: Path, *, reference: Path, facts: Sequence[Fact], found: list[Problem]) -> Schools | None:
+    areas = known_from(read_territory(reference / "territory"))
+    report = read_schools(path, areas, facts=facts)
+    found += [replace(item, where=f"{path.name}, {item.where}" if item.where else path.name) for item in report.errors]
+    if report.errors or not report.rows:
+        return None
+    return in_canonical_order(report.rows, areas=areas, facts=facts)
+
+
+def in_canonical_order(rows: Iterable[SchoolRow], *, areas: Sequence[KnownArea], facts: Sequence[Fact]) -> Schools:
+    """The newest row of each school, sorted by its local government, then its code. City districts belong to their city."""
+    districts = {area.code for area in areas if area.level is AreaLevel.DISTRICT}
+    newest: dict[str, SchoolRow] = {}
+    for row in rows:
+        if row.code not in newest or newest[row.code].year < row.year:
+            newest[row.code] = row
+    units = {
+        row.code: oblast_of(row.area_code) if row.area_code in districts else row.area_code for row in newest.values()
+    }
+    ordered = sorted(newest.values(), key=lambda row: (units[row.code], row.code))
+    area_codes = tuple(units[row.code] for row in ordered)
+    table = SchoolTable(
+        year=max(row.year for row in ordered),
+        ids=_positions(len(ordered)),
+        codes=tuple(row.code for row in ordered),
+        area_codes=area_codes,
+        oblast_codes=tuple(oblast_of(code) for code in area_codes),
+        facts=columns([row.facts for row in ordered], facts=facts),
+    )
+    return Schools(table, tuple(row.name for row in ordered), {area.code: area.name for area in areas})
+
+
+def _terms(reference: Path, *, sources: tuple[SourceInput, ...], found: list[Problem]) -> tuple[Terms, str] | None:
+    """Prices, rules and matrix in force on the last day before the first year for which there is money."""
+    try:
+        known = load_planning_reference(reference)
+    except ReferenceError_ as error:
+        found += [item for item in from_reference(error) if item not in found]
+        return None
+    if not sources:
+        return None
+    first_year = min(year for source in sources for year, _tyiyn in source.amounts)
+    as_of = date(first_year, 1, 1) - timedelta(days=1)
+    rules = next((row for row in in_force(known.rules, as_of=as_of) if row.code == RULES), None)
+    if rules is None:
+        found.append(
+            Problem(
+                "rules/allocation.yaml",
+                _("No rules of allocation are in force on %(day)s."),
+                _("Correct the first year of the envelopes, or add rules with an earlier day."),
+                {"day": as_of.isoformat()},
+            )
+        )
+        return None
+    terms = Terms(
+        as_of=as_of,
+        first_year=first_year,
+        prices=in_force(known.prices, as_of=as_of),
+        regions=in_force(known.regions, as_of=as_of),
+        matrix=known.matrix,
+        rules=rules.values,
+        sources=sources,
+    )
+    return terms, rules.source
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _positions(count: int) -> NDArray[np.int64]:
+    return np.arange(count, dtype=np.int64)
