@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -179,25 +180,25 @@ def make_country() -> Campaign:
     return make_campaign()
 
 
-def start(school: str = OWN, *, campaign: str = AUTUMN, by: object = None, **options: object) -> Assessment:
+def start(school: str = OWN, *, campaign: str = AUTUMN, by: Any = None, **options: Any) -> Assessment:
     """Begin an assessment of a school."""
-    return services.start_assessment(by=by or System(), campaign=campaign, school_code=school, **options)  # type: ignore[arg-type]
+    return services.start_assessment(by=by or System(), campaign=campaign, school_code=school, **options)
 
 
 def say(
-    assessment: Assessment | UUID, indicator: str, value: int | None, *, by: object = None, **options: object
+    assessment: Assessment | UUID, indicator: str, value: int | None, *, by: Any = None, **options: Any
 ) -> services.AnswerResult:
     """Answer an indicator with a level or, where a number is asked, with a number; at the newest version unless told."""
     key = assessment.pk if isinstance(assessment, Assessment) else assessment
     version = options.pop("version", None)
     given = {"number": value} if indicator == "A02a" else {"level": value}
     return services.answer(
-        by=by or System(),  # type: ignore[arg-type]
+        by=by or System(),
         assessment_id=key,
-        client_id=options.pop("client_id", None) or uuid4(),  # type: ignore[arg-type]
+        client_id=options.pop("client_id", None) or uuid4(),
         indicator=indicator,
-        version=Assessment.objects.get(pk=key).version if version is None else version,  # type: ignore[arg-type]
-        **{**given, **options},  # type: ignore[arg-type]
+        version=Assessment.objects.get(pk=key).version if version is None else version,
+        **{**given, **options},
     )
 
 

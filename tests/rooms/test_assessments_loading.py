@@ -1,6 +1,7 @@
 """Loading finished assessments of many schools at once."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -101,9 +102,9 @@ def test_load_leaves_a_school_that_answered_itself() -> None:
         ({"numbers": np.asarray([[101], [5], [NONE]], np.int32)}, "101 is outside 0 to 100."),
     ],
 )
-def test_load_of_what_cannot_be_is_refused_whole(change: dict[str, object], problem: str) -> None:
+def test_load_of_what_cannot_be_is_refused_whole(change: dict[str, Any], problem: str) -> None:
     with pytest.raises(LoadError) as caught:
-        load(replace(answers(), **change))  # type: ignore[arg-type]
+        load(replace(answers(), **change))
 
     assert any(problem in one for one in caught.value.problems), caught.value.problems
     assert Assessment.objects.count() == 0

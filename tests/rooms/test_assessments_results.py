@@ -285,7 +285,7 @@ def test_states_are_filtered_by_state_area_and_words(campaign: selectors.Campaig
     make.publish(OWN)
 
     def codes(**filters: str) -> list[str]:
-        found = selectors.states_for(System(), as_of=date(2026, 12, 2), **filters)  # type: ignore[arg-type]
+        found = selectors.states_for(System(), as_of=date(2026, 12, 2), **filters)
         assert found is not None
         return [row.school.code for row in found.rows]
 

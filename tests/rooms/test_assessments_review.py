@@ -1,5 +1,7 @@
 """The steps of an assessment: every pair of state and action, who may take it, and what it publishes."""
 
+from typing import Any
+
 import pytest
 
 from koopsuz.accounts.roles import Role
@@ -47,9 +49,9 @@ def in_state(kind: AssessmentKind, status: AssessmentStatus) -> Assessment:
     return assessment
 
 
-def take(assessment: Assessment, action: str, *, by: object = None) -> AssessmentStatus:
+def take(assessment: Assessment, action: str, *, by: Any = None) -> AssessmentStatus:
     return services.transition(
-        by=by or System(),  # type: ignore[arg-type]
+        by=by or System(),
         assessment_id=assessment.pk,
         action=action,
         reason="Photograph the second exit",

@@ -1,4 +1,4 @@
-"""Pages of assessments: lists, one assessment and its blocks, review, campaigns."""
+"""Pages of assessments: lists, one assessment and its blocks, review, campaigns; and under a school, why its levels are so."""
 
 from django.urls import path
 
@@ -14,4 +14,11 @@ urlpatterns = [
     path("<uuid:assessment_id>/review/", views.review, name="assess_review"),
     path("<uuid:assessment_id>/answer/<slug:indicator>/", views.save_answer, name="assess_answer"),
     path("<uuid:assessment_id>/<slug:block>/", views.block, name="assess_block"),
+]
+
+school_urlpatterns = [
+    path("<slug:code>/why/block/<slug:block>/", views.why_block, name="why_block"),
+    path("<slug:code>/why/block/<slug:block>/trace.json", views.why_block_json, name="why_block_json"),
+    path("<slug:code>/why/<slug:requirement>/", views.why_level, name="why_level"),
+    path("<slug:code>/why/<slug:requirement>/trace.json", views.why_level_json, name="why_level_json"),
 ]

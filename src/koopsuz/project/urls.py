@@ -2,13 +2,15 @@
 
 from django.urls import include, path
 
+from koopsuz.assessments import urls as assessments
+
 urlpatterns = [
     path("", include("koopsuz.portal.urls")),
     path("", include("koopsuz.common.urls")),
     path("", include("koopsuz.accounts.urls")),
     path("standard/", include("koopsuz.standards.urls")),
     path("assess/", include("koopsuz.assessments.urls")),
-    path("school/", include("koopsuz.assessments.school_urls")),
+    path("school/", include(assessments.school_urlpatterns)),
     path("plan/", include("koopsuz.planning.urls")),
     path("money/", include("koopsuz.finance.urls")),
     path("places/", include("koopsuz.places.urls")),

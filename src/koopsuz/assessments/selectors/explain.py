@@ -135,7 +135,9 @@ def explain_block(school_code: str, block: str, *, campaign: CampaignInfo | None
         assessed=notes["assessed"],
         capped_by=content.requirement(notes["capped_by"]) if notes["capped_by"] else None,
         steps=tuple(
-            RequirementStep(content.requirement(one.subject), _whole(one.result), one.rule, dict(one.notes)["gap"])
+            RequirementStep(
+                content.requirement(one.subject), _whole(one.result), one.rule, bool(dict(one.notes)["gap"])
+            )
             for one in step.inputs
         ),
         trace=step,

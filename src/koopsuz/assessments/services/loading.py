@@ -162,7 +162,7 @@ def _copy(model: type[models.Model], objects: Sequence[models.Model]) -> None:
         for field in model._meta.concrete_fields
         if not (field.primary_key and field.get_internal_type() == "BigAutoField")
     ]
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for item in objects:
@@ -209,15 +209,16 @@ def _answer_problems(basis: Basis, answers: PublishedAnswers) -> list[str]:
     for column, position in enumerate(basis.model.number_indicators.tolist()):
         content = basis.content.indicator(basis.model.indicator_ids[position])
         entered = answers.numbers[:, column]
-        outside = (entered != scoring.NUMBER_MISSING) & ((entered < content.minimum) | (entered > content.maximum))
+        least, most = content.minimum or 0, content.maximum or 0  # a number indicator always has both
+        outside = (entered != scoring.NUMBER_MISSING) & ((entered < least) | (entered > most))
         problems += [
             _("%(indicator)s of school %(school)s: %(value)s is outside %(minimum)s to %(maximum)s.")
             % {
                 "indicator": content.code,
                 "school": int(answers.school_ids[school]),
                 "value": int(entered[school]),
-                "minimum": content.minimum,
-                "maximum": content.maximum,
+                "minimum": least,
+                "maximum": most,
             }
             for school in np.flatnonzero(outside).tolist()
         ]

@@ -38,7 +38,7 @@ def why_level(request: HttpRequest, code: str, requirement: str) -> HttpResponse
 
 @require_safe
 @takes(Permission.PUBLIC)
-def why_level_json(request: HttpRequest, code: str, requirement: str) -> HttpResponse:  # noqa: ARG001 (Django passes it)
+def why_level_json(request: HttpRequest, code: str, requirement: str) -> HttpResponse:
     """The same as data."""
     return _download(_level(code, requirement), name=f"{code}-{requirement}")
 
@@ -62,7 +62,7 @@ def why_block(request: HttpRequest, code: str, block: str) -> HttpResponse:
 
 @require_safe
 @takes(Permission.PUBLIC)
-def why_block_json(request: HttpRequest, code: str, block: str) -> HttpResponse:  # noqa: ARG001 (Django passes it)
+def why_block_json(request: HttpRequest, code: str, block: str) -> HttpResponse:
     """The same as data."""
     return _download(_block(code, block), name=f"{code}-{block}")
 
