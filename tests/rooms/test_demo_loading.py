@@ -1,5 +1,8 @@
 """Loading the demo into the database: once, twice, and what stands there afterwards."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 from django.db import transaction
@@ -23,9 +26,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def country(django_db_setup: None, django_db_blocker: object) -> object:
+def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demo up to its people, loaded once for this file and taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), transaction.atomic():
         load_demo(Stage.PEOPLE)
         yield
         transaction.set_rollback(True)

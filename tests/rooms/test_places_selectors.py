@@ -1,5 +1,7 @@
 """Reads of places: pages, the table for the engine, lists, search."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from django.db import connection
@@ -21,11 +23,11 @@ def territory(db: None) -> None:
     make_territory()
 
 
-def queries_of(read: object) -> int:
+def queries_of(read: Callable[[], object]) -> int:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        read()  # type: ignore[operator]
+        read()
     return len(queries)
 
 

@@ -87,8 +87,8 @@ def schools_template(_request: HttpRequest) -> HttpResponse:
 
 
 def _upload(request: HttpRequest, *, kind: ImportKind) -> HttpResponse:
-    settings = {"accept": ACCEPTED[kind], "hint": HINTS[kind]}
-    form = UploadForm(request.POST, request.FILES, **settings) if request.method == "POST" else UploadForm(**settings)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*given, accept=ACCEPTED[kind], hint=HINTS[kind])
     if form.is_valid():
         file = form.cleaned_data["file"]
         kept = services.keep_upload(by=request.user, kind=kind, content=file.read(), file_name=file.name)

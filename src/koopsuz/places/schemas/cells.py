@@ -39,7 +39,7 @@ class Cell:
 
     def problem(self, code: str, **params: object) -> ImportProblem:
         """Make a problem at this cell."""
-        return problem(code, row=self.row, column=self.column, found=self.text, **params)
+        return problem(code, row=self.row, column=self.column, found=self.text, params=params)
 
 
 def read_fact(cell: Cell, *, fact: Fact, problems: list[ImportProblem]) -> Value | None:

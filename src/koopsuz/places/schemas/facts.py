@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -50,19 +51,19 @@ def read_facts(path: Path) -> tuple[Fact, ...]:
     return facts
 
 
-def _fact(entry: Mapping[str, object]) -> Fact:
+def _fact(entry: Mapping[str, Any]) -> Fact:
     kind = str(entry["kind"])
     if kind not in KINDS:
         raise ValueError(f"fact {entry['id']}: kind {kind!r} is none of {', '.join(sorted(KINDS))}")
-    labels: Mapping[str, Mapping[str, str]] = entry.get("value_labels") or {}  # type: ignore[assignment]
+    labels: Mapping[str, Mapping[str, str]] = entry.get("value_labels") or {}
     return Fact(
         name=str(entry["id"]),
         kind=kind,
-        label=Text.from_mapping(entry["label"]),  # type: ignore[arg-type]
-        unit=Text.from_mapping(entry.get("unit") or {}),  # type: ignore[arg-type]
-        values=tuple(str(value) for value in entry.get("values") or ()),  # type: ignore[attr-defined]
+        label=Text.from_mapping(entry["label"]),
+        unit=Text.from_mapping(entry.get("unit") or {}),
+        values=tuple(str(value) for value in entry.get("values") or ()),
         value_labels={value: Text.from_mapping(words) for value, words in labels.items()},
-        minimum=entry.get("minimum"),  # type: ignore[arg-type]
-        maximum=entry.get("maximum"),  # type: ignore[arg-type]
+        minimum=entry.get("minimum"),
+        maximum=entry.get("maximum"),
         required=bool(entry.get("required")),
     )

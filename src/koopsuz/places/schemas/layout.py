@@ -83,14 +83,15 @@ def read_layout(header: Row, *, facts: Sequence[Fact], problems: list[ImportProb
             unknown.append((title, position))
         elif name in positions:
             places = {"first": column_letters(positions[name]), "second": column_letters(position)}
-            problems.append(problem("column_twice", row=header.number, column=name, found=title, **places))
+            problems.append(problem("column_twice", row=header.number, column=name, found=title, params=places))
         else:
             positions[name] = position
     missing = {column.name for column in columns if column.name not in positions}
     _report_unknown(unknown, missing=missing, header=header, problems=problems)
     lacking = [column for column in columns if column.required and column.name in missing]
     problems.extend(
-        problem("column_missing", row=header.number, column=column.name, label=column.label) for column in lacking
+        problem("column_missing", row=header.number, column=column.name, params={"label": column.label})
+        for column in lacking
     )
     return Layout(positions)
 
@@ -104,7 +105,9 @@ def _report_unknown(
         near = get_close_matches(_key(title), sorted(missing), n=1, cutoff=0.75)
         letters = column_letters(position)
         if near:
-            problems.append(problem("column_misspelt", row=header.number, column=letters, found=title, near=near[0]))
+            problems.append(
+                problem("column_misspelt", row=header.number, column=letters, found=title, params={"near": near[0]})
+            )
         else:
             problems.append(problem("column_unknown", row=header.number, column=letters, found=title, is_notice=True))
 

@@ -58,12 +58,14 @@ def read_outlines(source: Path | bytes, known_areas: Iterable[KnownArea]) -> Imp
         code = _code(feature, number=number, finder=finder, problems=problems)
         geometry = _geometry(feature, number=number, problems=problems)
         if code and first.setdefault(code, number) != number:
-            problems.append(problem("outline_twice", row=number, column="pcode", found=code, first=first[code]))
+            problems.append(
+                problem("outline_twice", row=number, column="pcode", found=code, params={"first": first[code]})
+            )
         if code and geometry and len(problems) == before:
             points += _count_points(geometry)
             rows.append(OutlineRow(number, code, geometry, stated))
     if points > MOST_POINTS:
-        problems.append(problem("too_many_points", limit=MOST_POINTS))
+        problems.append(problem("too_many_points", params={"limit": MOST_POINTS}))
     return ImportReport(tuple(rows), in_order(problems), rows_read=len(features))
 
 
@@ -74,7 +76,7 @@ def _document(content: bytes, *, problems: list[ImportProblem]) -> dict[str, Any
         return {}
     if len(content) > LARGEST_FILE:
         size = f"{len(content) / MEGABYTE:.1f}".replace(".", ",")
-        problems.append(problem("file_too_large", size=size, limit=LARGEST_FILE // MEGABYTE))
+        problems.append(problem("file_too_large", params={"size": size, "limit": LARGEST_FILE // MEGABYTE}))
         return {}
     try:
         document = json.loads(content.decode("utf-8-sig"))
@@ -83,7 +85,7 @@ def _document(content: bytes, *, problems: list[ImportProblem]) -> dict[str, Any
         return {}
     except (ValueError, RecursionError) as error:
         detail = f"{error.msg}, {error.lineno}:{error.colno}" if isinstance(error, json.JSONDecodeError) else "…"
-        problems.append(problem("geojson_broken", detail=detail))
+        problems.append(problem("geojson_broken", params={"detail": detail}))
         return {}
     if not isinstance(document, dict) or not isinstance(document.get("features"), list):
         problems.append(problem("geojson_kind"))
@@ -107,18 +109,19 @@ def _code(feature: Any, *, number: int, finder: AreaFinder, problems: list[Impor
     near = (match.area,) if match.area else match.several or match.nearest
     kind = "outline_area_misspelt" if near else "outline_area_unknown"
     names = {"near": AreaNames(tuple(near))} if near else {}
-    problems.append(problem(kind, row=number, column="pcode", found=text, **names))
+    problems.append(problem(kind, row=number, column="pcode", found=text, params=names))
     return ""
 
 
 def _geometry(feature: Any, *, number: int, problems: list[ImportProblem]) -> dict[str, Any] | None:
-    geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    stated = feature.get("geometry") if isinstance(feature, dict) else None
+    geometry: dict[str, Any] = stated if isinstance(stated, dict) else {}
+    kind = geometry.get("type")
     try:
         if kind == "Polygon":
-            return {"type": kind, "coordinates": _polygon(geometry.get("coordinates"))}  # type: ignore[union-attr]
+            return {"type": kind, "coordinates": _polygon(geometry.get("coordinates"))}
         if kind == "MultiPolygon":
-            polygons = _list(geometry.get("coordinates"))  # type: ignore[union-attr]
+            polygons = _list(geometry.get("coordinates"))
             return {"type": kind, "coordinates": [_polygon(polygon) for polygon in polygons]}
     except _BadGeometryError as error:
         problems.append(problem(error.code, row=number, column="geometry", found=error.found))

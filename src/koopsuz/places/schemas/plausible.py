@@ -25,12 +25,12 @@ def check_facts(
     for part, whole in PARTS:
         if part in numbers and whole in numbers and numbers[part] > numbers[whole]:
             params = {"whole": labels[whole], "other": numbers[whole]}
-            problems.append(problem("more_than_whole", row=row, column=part, found=numbers[part], **params))
+            problems.append(problem("more_than_whole", row=row, column=part, found=numbers[part], params=params))
     if numbers.get("boarders", 0) > 0 and values.get("has_boarding") is False:
         problems.append(problem("boarders_without_house", row=row, column="boarders", found=numbers["boarders"]))
     if year and numbers.get("building_year", 0) > year:
         built = numbers["building_year"]
-        problems.append(problem("built_later", row=row, column="building_year", found=built, year=year))
+        problems.append(problem("built_later", row=row, column="building_year", found=built, params={"year": year}))
 
 
 def _wrong_sum(numbers: Mapping[str, int | float], *, row: int) -> Iterator[ImportProblem]:
@@ -39,7 +39,7 @@ def _wrong_sum(numbers: Mapping[str, int | float], *, row: int) -> Iterator[Impo
     girls, boys = numbers["girls"], numbers["boys"]
     if girls + boys != numbers["pupils"]:
         sums = {"girls": girls, "boys": boys, "sum": girls + boys}
-        yield problem("pupils_sum", row=row, column="pupils", found=numbers["pupils"], **sums)
+        yield problem("pupils_sum", row=row, column="pupils", found=numbers["pupils"], params=sums)
 
 
 def read_point(latitude: Cell, longitude: Cell, *, problems: list[ImportProblem]) -> Point:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from koopsuz.common.problems import Problem
 from koopsuz.places.schemas.wording import WORDING
@@ -25,7 +25,13 @@ class ImportProblem(Problem):
 
 
 def problem(
-    code: str, *, row: int = 0, column: str = "", found: object = "", is_notice: bool = False, **params: Any
+    code: str,
+    *,
+    row: int = 0,
+    column: str = "",
+    found: object = "",
+    is_notice: bool = False,
+    params: Mapping[str, object] | None = None,
 ) -> ImportProblem:
     """Make a problem of a kind that `WORDING` knows; `params` fill the placeholders of its two sentences."""
     what, remedy = WORDING[code]
@@ -33,7 +39,7 @@ def problem(
         where=_where(row=row, column=column),
         what=what,
         remedy=remedy,
-        params={"column": column, "found": quote(found), **params},
+        params={"column": column, "found": quote(found), **(params or {})},
         code=code,
         row=row,
         column=column,

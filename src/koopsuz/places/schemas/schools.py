@@ -125,7 +125,8 @@ def _read_row(row: Row, *, reading: _Reading) -> None:
         _check_seen(code, year, row=row.number, reading=reading)
     if not (code and year and kind and area) or len(reading.problems) > before:
         return
-    school = SchoolRow(row.number, code, name, SchoolKind(kind), area.code, village, *point, year, facts)
+    latitude, longitude = point
+    school = SchoolRow(row.number, code, name, SchoolKind(kind), area.code, village, latitude, longitude, year, facts)
     first = reading.first.setdefault(code, school)
     if first.identity == school.identity:
         reading.rows.append(school)
@@ -247,7 +248,9 @@ def _read_facts(row: Row, *, year: int | None, reading: _Reading) -> dict[str, V
 def _check_seen(code: str, year: int, *, row: int, reading: _Reading) -> None:
     first = reading.seen.setdefault((code, year), row)
     if first != row:
-        reading.problems.append(problem("code_twice", row=row, column="code", found=code, year=year, first=first))
+        reading.problems.append(
+            problem("code_twice", row=row, column="code", found=code, params={"year": year, "first": first})
+        )
 
 
 def _difference(school: SchoolRow, first: SchoolRow) -> ImportProblem:
@@ -258,5 +261,9 @@ def _difference(school: SchoolRow, first: SchoolRow) -> ImportProblem:
         language = next(key for key in ("ky", "ru", "en") if getattr(here, key) != getattr(there, key))
         column, here, there = f"name_{language}", getattr(here, language), getattr(there, language)
     return problem(
-        "code_differs", row=school.row, column=column, found=here, other=there, first=first.row, school=school.code
+        "code_differs",
+        row=school.row,
+        column=column,
+        found=here,
+        params={"other": there, "first": first.row, "school": school.code},
     )

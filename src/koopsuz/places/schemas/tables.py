@@ -43,7 +43,7 @@ def read_table(content: bytes, *, problems: list[ImportProblem]) -> Table | None
         return None
     if len(content) > LARGEST_FILE:
         size = f"{len(content) / MEGABYTE:.1f}".replace(".", ",")
-        problems.append(problem("file_too_large", size=size, limit=LARGEST_FILE // MEGABYTE))
+        problems.append(problem("file_too_large", params={"size": size, "limit": LARGEST_FILE // MEGABYTE}))
         return None
     if content.startswith(OLD_EXCEL):
         problems.append(problem("file_old_excel"))
@@ -81,10 +81,10 @@ def _table(rows: list[list[str]], *, problems: list[ImportProblem]) -> Table | N
     header, *body = filled
     header = Row(header.number, _without_empty_end(header.cells))
     if len(header.cells) > MOST_COLUMNS:
-        problems.append(problem("too_many_columns", limit=MOST_COLUMNS))
+        problems.append(problem("too_many_columns", params={"limit": MOST_COLUMNS}))
         return None
     if len(body) > MOST_ROWS:
-        problems.append(problem("too_many_rows", limit=MOST_ROWS))
+        problems.append(problem("too_many_rows", params={"limit": MOST_ROWS}))
         return None
     if not body:
         problems.append(problem("no_rows"))
@@ -102,7 +102,7 @@ def _fitted(row: Row, *, header: Row, problems: list[ImportProblem]) -> Row:
     width = len(header.cells)
     cells = _without_empty_end(row.cells)
     if len(cells) > width:
-        problems.append(problem("row_too_long", row=row.number, cells=len(cells), expected=width))
+        problems.append(problem("row_too_long", row=row.number, params={"cells": len(cells), "expected": width}))
     return Row(row.number, (*cells[:width], *("",) * (width - len(cells))))
 
 

@@ -41,7 +41,7 @@ def read_workbook(
         problems.append(problem("file_broken"))
         return None
     if parts is None:
-        problems.append(problem("file_unpacks_too_large", limit=LARGEST_UNPACKED // MEGABYTE))
+        problems.append(problem("file_unpacks_too_large", params={"limit": LARGEST_UNPACKED // MEGABYTE}))
         return None
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -70,7 +70,7 @@ def _rows(
         return None
     if len(names) > 1 and names[position].strip().lower() != SHEET_NAME:
         sheet = names[position]
-        problems.append(problem("other_sheets", is_notice=True, sheet=sheet, others=len(names) - 1))
+        problems.append(problem("other_sheets", is_notice=True, params={"sheet": sheet, "others": len(names) - 1}))
     return [[_text(cell) for cell in row] for row in cells]
 
 
@@ -146,9 +146,9 @@ def _is_sane(xml: bytes, *, problems: list[ImportProblem], most_rows: int, most_
         columns = max(columns, _column_number(letters))
         rows = max(rows, int(digits))
     if rows > most_rows:
-        problems.append(problem("too_many_rows", limit=most_rows // 2))
+        problems.append(problem("too_many_rows", params={"limit": most_rows // 2}))
     if columns > most_columns:
-        problems.append(problem("too_many_columns", limit=most_columns // 2))
+        problems.append(problem("too_many_columns", params={"limit": most_columns // 2}))
     problems.extend(
         problem("formula", row=int(digits), column=letters.decode(), found="=…")
         for letters, digits in _FORMULA.findall(xml)

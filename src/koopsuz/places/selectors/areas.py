@@ -83,7 +83,7 @@ class Outline:
     source: str
 
 
-def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 (open to everybody; the door's shape stays the same)
+def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 -- open to everybody; doors keep one shape
     """Return an area for its page; `Http404` if there is none. The number of queries does not depend on its size."""
     areas = Area.objects.select_related("parent__parent__parent__parent").defer("outline")
     area = areas.filter(code=normalise_code(code)).first() if code.isprintable() else None
@@ -140,7 +140,9 @@ def outlines(level: AreaLevel | None = None) -> list[Outline]:
     areas = Area.objects.filter(outline__isnull=False).order_by("code")
     if level is not None:
         areas = areas.filter(level=level)
-    return [Outline(area.code, area.name, AreaLevel(area.level), area.outline, area.outline_source) for area in areas]
+    return [
+        Outline(area.code, area.name, AreaLevel(area.level), area.outline or {}, area.outline_source) for area in areas
+    ]
 
 
 def known_areas() -> tuple[KnownArea, ...]:

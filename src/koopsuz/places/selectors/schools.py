@@ -80,7 +80,7 @@ def newest_year() -> int | None:
     return SchoolFacts.objects.order_by("-year").values_list("year", flat=True).first()
 
 
-def get_school_for(by: object, code: str, *, year: int | None = None) -> SchoolPage:  # noqa: ARG001 (open to everybody)
+def get_school_for(by: object, code: str, *, year: int | None = None) -> SchoolPage:  # noqa: ARG001 -- open to everybody
     """Return a school with its newest facts, or those of the newest year up to `year`; `Http404` if there is none."""
     schools = School.objects.select_related("area__parent__parent__parent__parent")
     school = schools.filter(code=code).first() if code.isprintable() else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
-from koopsuz.accounts.gate import Actor, require
+from koopsuz.accounts.gate import require
 from koopsuz.accounts.permissions import Permission
 from koopsuz.audit import services as audit
 from koopsuz.places.kinds import AreaLevel
@@ -49,7 +50,7 @@ class TerritoryChanges:
 
 
 @transaction.atomic
-def load_territory(*, by: Actor, folder: Path) -> TerritoryChanges:
+def load_territory(*, by: Any, folder: Path) -> TerritoryChanges:
     """Bring the areas of the database up to the files of `folder`; areas that the files don't name stay as they are.
 
     Writes one row in the record of acts if anything changed; outlines, if the folder has any, are an import of their own.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
-from koopsuz.accounts.gate import Actor, require
+from koopsuz.accounts.gate import require
 from koopsuz.accounts.permissions import Permission
 from koopsuz.places.kinds import ImportKind
 from koopsuz.places.models import PendingImport
@@ -25,7 +26,7 @@ PERMISSIONS = {
 
 
 @transaction.atomic
-def keep_upload(*, by: Actor, kind: ImportKind, content: bytes, file_name: str) -> UUID:
+def keep_upload(*, by: Any, kind: ImportKind, content: bytes, file_name: str) -> UUID:
     """Keep a file for its owner and return its id. Not an act of the record: nothing of the country changes."""
     require(by, PERMISSIONS[kind])
     now = timezone.now()
@@ -37,7 +38,7 @@ def keep_upload(*, by: Actor, kind: ImportKind, content: bytes, file_name: str) 
 
 
 @transaction.atomic
-def confirm_upload(*, by: Actor, upload_id: UUID) -> ImportReport:
+def confirm_upload(*, by: Any, upload_id: UUID) -> ImportReport:
     """Import a kept file and forget it. `InputProblems` if it has errors by now; then it stays for another look.
 
     A file that was confirmed already (a second click) is absent: `Http404`.

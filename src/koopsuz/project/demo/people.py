@@ -16,7 +16,7 @@ from koopsuz.accounts.services import assign, create_organisation, create_person
 from koopsuz.common.text import Text
 from koopsuz.places.selectors import SchoolPage, get_school_for
 
-PASSWORD = "koopsuz-demo-2026"  # noqa: S105 (printed at every start of the demo on purpose)
+PASSWORD = "koopsuz-demo-2026"  # noqa: S105 -- printed at every start of the demo on purpose
 DOMAIN = "demo.koopsuz"
 SINCE = date(2026, 1, 1)
 RAYON = "41704245000000"  # Naryn rayon: the demo's story happens here
@@ -47,6 +47,52 @@ class DemoPerson:
     def email(self) -> str:
         """The address that this person signs in with."""
         return f"{self.login}@{DOMAIN}"
+
+
+# bodies of the whole country
+NATIONAL = (
+    Body(
+        "ministry-education",
+        Kind.MINISTRY,
+        Text("Агартуу министрлиги", "Министерство просвещения", "Ministry of Education"),
+        COUNTRY,
+    ),
+    Body(
+        "ministry-finance",
+        Kind.MINISTRY,
+        Text("Каржы министрлиги", "Министерство финансов", "Ministry of Finance"),
+        COUNTRY,
+    ),
+    Body(
+        "parliament",
+        Kind.PARLIAMENT,
+        Text("Жогорку Кеңештин комитети", "Комитет Жогорку Кенеша", "Committee of the Jogorku Kenesh"),
+        COUNTRY,
+    ),
+    Body(
+        "council",
+        Kind.PUBLIC_COUNCIL,
+        Text(
+            "Каржы министрлигинин коомдук кеңеши",
+            "Общественный совет Министерства финансов",
+            "Public council of the Ministry of Finance",
+        ),
+        COUNTRY,
+    ),
+    Body(
+        "university",
+        Kind.UNIVERSITY,
+        Text("Ресурстук борбор (үлгү)", "Ресурсный центр (пример)", "Resource centre (example)"),
+        COUNTRY,
+    ),
+    Body("donor", Kind.DONOR, Text("Донор (үлгү)", "Донор (пример)", "Donor (example)"), COUNTRY),
+    Body(
+        "operator",
+        Kind.OPERATOR,
+        Text("Системанын оператору", "Оператор системы", "Operator of the system"),
+        COUNTRY,
+    ),
+)
 
 
 @transaction.atomic
@@ -120,47 +166,7 @@ def _bodies(school: SchoolPage, waiting: SchoolPage) -> list[Body]:
         ),
         Body("okmotu", Kind.LOCAL_GOVERNMENT, _of("Айыл өкмөтү", "Айыл окмоту", "Aiyl okmotu", aimak.name), aimak.code),
         Body("kenesh", Kind.KENESH, _of("Айылдык кеңеш", "Айылный кенеш", "Rural council", aimak.name), aimak.code),
-        Body(
-            "ministry-education",
-            Kind.MINISTRY,
-            Text("Агартуу министрлиги", "Министерство просвещения", "Ministry of Education"),
-            COUNTRY,
-        ),
-        Body(
-            "ministry-finance",
-            Kind.MINISTRY,
-            Text("Каржы министрлиги", "Министерство финансов", "Ministry of Finance"),
-            COUNTRY,
-        ),
-        Body(
-            "parliament",
-            Kind.PARLIAMENT,
-            Text("Жогорку Кеңештин комитети", "Комитет Жогорку Кенеша", "Committee of the Jogorku Kenesh"),
-            COUNTRY,
-        ),
-        Body(
-            "council",
-            Kind.PUBLIC_COUNCIL,
-            Text(
-                "Каржы министрлигинин коомдук кеңеши",
-                "Общественный совет Министерства финансов",
-                "Public council of the Ministry of Finance",
-            ),
-            COUNTRY,
-        ),
-        Body(
-            "university",
-            Kind.UNIVERSITY,
-            Text("Ресурстук борбор (үлгү)", "Ресурсный центр (пример)", "Resource centre (example)"),
-            COUNTRY,
-        ),
-        Body("donor", Kind.DONOR, Text("Донор (үлгү)", "Донор (пример)", "Donor (example)"), COUNTRY),
-        Body(
-            "operator",
-            Kind.OPERATOR,
-            Text("Системанын оператору", "Оператор системы", "Operator of the system"),
-            COUNTRY,
-        ),
+        *NATIONAL,
     ]
 
 
