@@ -17,12 +17,12 @@ from koopsuz.engine.allocation.kernels import reduce_values
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Settings
 from koopsuz.engine.allocation.priority import grant_claims, holders_of
-from koopsuz.engine.allocation.sweep import sweep
+from koopsuz.engine.allocation.sweep import relist, sweep
 from koopsuz.engine.allocation.workers import Range, Workers
 
 _UNLAWFUL = -1e300
-_SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
-_TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
+SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
+TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
 _MOST_ROUNDS = 200  # in practice three to five
@@ -75,25 +75,37 @@ def stages_of(terms: Terms) -> Counts:
 
 
 def build(
-    layout: Layout, terms: Terms, *, ranking: Ranking, settings: Settings, start: Book | None = None
+    layout: Layout,
+    terms: Terms,
+    *,
+    ranking: Ranking,
+    settings: Settings,
+    start: Book | None = None,
+    resweep: bool = False,
 ) -> Book:
-    """A plan that follows the prices and keeps every rule; from a given book, what it holds is kept or improved."""
+    """A plan that follows the prices and keeps every rule.
+
+    From a given book only what is left is used and rules are repaired, unless `resweep` asks to place by the
+    prices again.
+    """
     book = open_book(layout) if start is None else start
     stage = stages_of(terms)
-    for level in (1, 2, 3):
-        members = ranking.by_gain[stage[ranking.by_gain] == level] if settings.priority else ranking.by_gain
-        for _ in range(settings.rounds):
-            moves = sweep(
-                terms, book, ranking.reduced, ranking.best, stage, members, _SLACK, _TOLERANCE, False
-            )
-            if moves == 0:
-                break
-        if not settings.priority:
-            break
+    levels = (1, 2, 3) if settings.priority else (0,)
+    for level in levels if start is None or resweep else ():
+        members = ranking.by_gain[stage[ranking.by_gain] == level] if level else ranking.by_gain
+        place_all(terms, book, ranking=ranking, stage=stage, gaps=members, rounds=settings.rounds)
     lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
     repair_equity(terms, book, reduced=ranking.reduced)
     finish(terms, book, ranking=ranking, stage=stage, priority=settings.priority, gaps=ranking.by_density)
     return book
+
+
+def place_all(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, gaps: Counts, rounds: int) -> None:
+    """Sweep over the gaps until nothing changes, at most `rounds` times."""
+    for _ in range(rounds):
+        relist(terms, book, ranking.reduced, SLACK)
+        if sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, TOLERANCE, False) == 0:
+            return
 
 
 def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking, stage: Counts) -> None:
@@ -116,7 +128,8 @@ def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking
         leaning = (reduced + (premium[oblast] * capital * terms.pair_republican)[:, None]).ravel()
         best = best_of_gaps(terms, leaning)
         members = ranking.by_gain[short[terms.gap_oblast[ranking.by_gain]]]
-        sweep(terms, book, leaning, best, stage, members, _SLACK, _TOLERANCE, True)
+        relist(terms, book, leaning, SLACK)
+        sweep(terms, book, leaning, best, stage, members, SLACK, TOLERANCE, True)
 
 
 def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
@@ -129,9 +142,7 @@ def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
     return best
 
 
-def finish(
-    terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts
-) -> None:
+def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts) -> None:
     """Fill, repair priority and improve the given gaps until nothing changes.
 
     Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.

@@ -70,11 +70,13 @@ def floor_shortfall(seen: Sight) -> Whole:
     return np.maximum(seen.goal.floor - count, 0)
 
 
-def pair_worth(problem: Problem, *, start: int) -> Whole:
-    """Value of every pair if it starts in the year, [Q]."""
+def pair_worth(problem: Problem, *, pairs: Whole, start: int) -> Whole:
+    """Value of the pairs if they start in the year."""
     weights = np.array((0, *problem.rules.class_weights), dtype=np.int64)
-    option = weights[problem.gap_class[problem.option_gap]] * problem.option_benefit
-    return (option * problem.rules.discount_permille[start])[problem.pair_option]
+    option = problem.pair_option[pairs]
+    benefit = weights[problem.gap_class[problem.option_gap[option]]] * problem.option_benefit[option]
+    worth: Whole = benefit * problem.rules.discount_permille[start]
+    return worth
 
 
 def start_window(problem: Problem, *, pair: Whole, year: Whole) -> tuple[Whole, Whole]:

@@ -71,9 +71,7 @@ def _silent(_progress: Progress) -> None:
 
 def schedule_of(settings: Settings) -> Schedule:
     """The price schedule that the settings ask for."""
-    return Schedule(
-        first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps
-    )
+    return Schedule(first=settings.first_width, last=settings.last_width, shrink=settings.shrink, steps=settings.steps)
 
 
 def reopen(layout: Layout, terms: Terms, *, plan: Plan) -> Book:

@@ -251,6 +251,14 @@ def place(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def relist(terms: Terms, book: Book, reduced: Floats, slack: float) -> None:
+    """List every funded gap that might make room and is in no list."""
+    for gap in range(book.chosen.size):
+        if book.chosen[gap] >= 0 and book.listed[gap] < 0:
+            settle(terms, book, reduced, gap, book.chosen[gap], slack)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def sweep(
     terms: Terms,
     book: Book,
@@ -268,9 +276,6 @@ def sweep(
     oblast that needs it for its floor.
     """
     moves = 0
-    for gap in range(book.chosen.size):
-        if book.chosen[gap] >= 0 and book.listed[gap] < 0:
-            settle(terms, book, reduced, gap, book.chosen[gap], slack)
     for gap in order:
         oblast = terms.gap_oblast[gap]
         if guard and book.spent[oblast] >= terms.equity[oblast]:

@@ -11,6 +11,7 @@ import numpy as np
 from koopsuz.engine.allocation.envy import count_envy
 from koopsuz.engine.allocation.plan import Check, Plan, Prices, decision_hash
 from koopsuz.engine.allocation.problem import Flags, Problem, SourceKind
+from koopsuz.engine.allocation.reduced import reduced_values
 from koopsuz.engine.allocation.sight import (
     Sight,
     equity_shortfall,
@@ -81,9 +82,10 @@ def _better_options(seen: Sight) -> int:
     own[decided.gap] = decided.worth(problem)
     better = np.zeros(problem.gaps, dtype=bool)
     owner = problem.option_gap[problem.pair_option]
+    pairs = np.arange(problem.pairs)
     first, last = start_window(problem, pair=seen.pair, year=seen.year)
     for start in range(problem.years):
-        tempting = pair_worth(problem, start=start) > own[owner]
+        tempting = pair_worth(problem, pairs=pairs, start=start) > own[owner]
         tempting &= (first[owner] <= start) & (start <= last[owner]) & seen.lawful[start]
         columns = np.flatnonzero(tempting)
         fitting = fits_after_leaving(
@@ -111,22 +113,15 @@ def _equity_allows(seen: Sight, *, columns: Whole) -> Flags:
 def recomputed_bound(seen: Sight, *, prices: Prices) -> int:
     """The certificate recomputed from the price list alone, rounded up to a whole unit of value."""
     problem, goal = seen.problem, seen.goal
-    years, bits = problem.years, prices.bits
+    bits = prices.bits
     if _invalid_prices(goal, prices=prices):
         return 1 << 200
-    school = problem.gap_school
-    base = np.zeros((problem.gaps, years), dtype=np.int64)
-    base += np.where(problem.gap_class == 1, prices.floor[school], 0)[:, None]
-    for later in range(years):
-        # A start in year t meets the rows of t and of every later year.
-        for start in range(later + 1):
-            price = prices.prerequisite[:, later]
-            base[prices.prerequisite_gap, start] -= price
-            np.add.at(base[:, start], problem.gap_parent[prices.prerequisite_gap], price)
     best = np.zeros(problem.gaps, dtype=np.int64)
+    pairs = np.arange(problem.pairs)
     owner = problem.option_gap[problem.pair_option]
-    for start in range(years):
-        net = _reduced(problem, prices=prices, start=start) + base[owner, start]
+    for start in range(problem.years):
+        money, premium = reduced_values(problem, prices=prices, pairs=pairs, start=start)
+        net = (pair_worth(problem, pairs=pairs, start=start) << bits) + premium - money
         lawful = np.flatnonzero(seen.lawful[start])
         _raise_to(best, owner[lawful], net[lawful])
     total = sum(best.tolist())
@@ -141,26 +136,6 @@ def _raise_to(best: Whole, owner: Whole, net: Whole) -> None:
     if owner.size:
         first = np.flatnonzero(np.append(True, np.diff(owner) != 0))
         best[owner[first]] = np.maximum(best[owner[first]], np.maximum.reduceat(net, first))
-
-
-def _reduced(problem: Problem, *, prices: Prices, start: int) -> Whole:
-    """Scaled value less the price of money of every pair that starts in the year, [Q]."""
-    source, option = problem.pair_source, problem.pair_option
-    line = problem.source_line[source] + np.where(problem.source_annual[source], start, 0)
-    price = prices.line[line]
-    republican = problem.source_kind[source] == SourceKind.REPUBLICAN
-    oblast = problem.school_oblast[problem.gap_school[problem.option_gap[option]]]
-    price = price - np.where(republican, prices.equity[oblast], 0)
-    net = (pair_worth(problem, start=start) << prices.bits) - price * problem.option_capital[option]
-    carried = np.flatnonzero((problem.option_operator >= 0) & (problem.option_recurrent > 0))
-    if carried.size:
-        running = np.zeros(problem.options, dtype=np.int64)
-        operator = problem.option_operator[carried]
-        for later in range(start + 1, problem.years):
-            line = problem.source_line[operator] + np.where(problem.source_annual[operator], later, 0)
-            running[carried] += prices.line[line] * problem.option_recurrent[carried]
-        net -= running[option]
-    return net
 
 
 def _invalid_prices(goal: Targets, *, prices: Prices) -> bool:
