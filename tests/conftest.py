@@ -1,9 +1,10 @@
 """What every test may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
@@ -16,6 +17,13 @@ LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 ClientFor = Callable[..., Client]
 PersonFor = Callable[..., Person]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Tests read messages in English, the language of the source; pages speak the language of the `client_for`."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
