@@ -88,7 +88,7 @@ def test_file_however_it_was_saved_gives_the_same_facts(content: bytes) -> None:
         ("Pupils", "pupils"),
         ("PUPILS *", "pupils"),
         ("Учащихся всего", "pupils"),
-        ("Класс-комплекттердин саны", "class_sets"),
+        ("Класс-комплекттер", "class_sets"),
     ],
 )
 def test_header_may_name_a_column_by_its_label(header: str, name: str) -> None:

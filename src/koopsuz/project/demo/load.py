@@ -218,9 +218,7 @@ def _people(country: _Country) -> str:
 
 
 def _plan(country: _Country) -> str:
-    # the reader of the published plan comes with the plan's pages; until then a second load makes a second plan
-    published = getattr(planning_selectors, "published_plan", None)
-    if published is not None and published() is not None:
+    if planning_selectors.published_plan() is not None:
         return "already there"
     code = finance.request_plan(
         by=DEMO,
