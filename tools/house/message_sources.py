@@ -29,7 +29,9 @@ SHAPES: dict[str, tuple[int | None, int, int | None]] = {
 IN_TEMPLATES = {**{name: name for name in SHAPES}, "_": "gettext"}
 CALL = re.compile(r"(?<![\w.])(?:_|gettext|ngettext|pgettext|npgettext)\(")
 # said by forms that this site does not have
-NEVER_SHOWN = re.compile(r"IPv|%\(protocol\)s|domain name|submit at (?:most|least)")
+NEVER_SHOWN = re.compile(r"IPv|%\(protocol\)s|domain name|submit at (?:most|least)|phone|[Uu]sername")
+# Kyrgyz of packages that we say otherwise: their words for password, mail and passkey, and words glued to a placeholder
+SAID_OTHERWISE = re.compile(r"[Кк]упуя|[Ээ]мейл|[Pp]asskey|\)[sd][а-яёөүң]|[а-яёөүң]%\(")
 # what packages say on our pages: their files, and the folder of their catalogues
 BORROWED = (
     ("django", "conf/locale", ("forms/*.py", "core/validators.py", "http/multipartparser.py")),
@@ -127,7 +129,8 @@ def package_translations(package: str, locale: str, language: str) -> dict[tuple
     for message in catalogue:
         forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
         text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        if text and all(forms) and not message.fuzzy:
+        otherwise = language == "ky" and any(SAID_OTHERWISE.search(form) for form in forms)
+        if text and all(forms) and not message.fuzzy and not otherwise:
             translations[text, message.context or ""] = tuple(forms)
     return translations
 
