@@ -2,5 +2,6 @@
 
 from koopsuz.portal.selectors.areas import AreaBundle, area_bundle
 from koopsuz.portal.selectors.home import Home, home
+from koopsuz.portal.selectors.search import SearchResult, search
 
-__all__ = ["AreaBundle", "Home", "area_bundle", "home"]
+__all__ = ["AreaBundle", "Home", "SearchResult", "area_bundle", "home", "search"]
