@@ -265,7 +265,7 @@ def import_schools(
     from koopsuz.accounts.services import System
     from koopsuz.places.services import import_schools as bring_in
 
-    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
+    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
 
 
 @imports.command("outlines")
@@ -275,7 +275,7 @@ def import_outlines(file: Annotated[Path, typer.Argument(help="GeoJSON whose `pc
     from koopsuz.accounts.services import System
     from koopsuz.places.services import import_outlines as bring_in
 
-    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
+    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
 
 
 @imports.command("envelopes")

@@ -57,18 +57,18 @@ def takes(permission: Permission) -> Callable[[View], View]:
     """Mark a view with the permission that it takes; open pages say `@takes(Permission.PUBLIC)`."""
 
     def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]
+        view.permission = permission  # type: ignore[attr-defined]  # the mark itself
         return view
 
     return mark
 
 
-def permission_of(view: Callable[..., Any], match: ResolverMatch) -> Permission:
+def permission_of(view: Callable[..., Any], match: ResolverMatch | None) -> Permission:
     """Return the permission of a view, from its mark or from the list of package pages."""
     marked = getattr(view, "permission", None)
     if isinstance(marked, Permission):
         return marked
-    name = match.view_name or ""
+    name = match.view_name if match else ""
     if name in PACKAGE_PAGES:
         return PACKAGE_PAGES[name]
-    raise UnlistedPageError(f"the page {match.route!r} ({name}) names no permission")
+    raise UnlistedPageError(f"the page {match.route if match else view!r} ({name}) names no permission")

@@ -25,9 +25,7 @@ class TextField3(models.JSONField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         mapping = super().from_db_value(value, expression, connection)
-        return (
-            Text(**mapping) if isinstance(mapping, dict) and set(mapping) <= {"ky", "ru", "en"} else mapping
-        )
+        return Text(**mapping) if isinstance(mapping, dict) and set(mapping) <= {"ky", "ru", "en"} else mapping
 
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(value.as_mapping() if isinstance(value, Text) else value)
@@ -53,6 +51,9 @@ class MoneyField(models.BigIntegerField):
     """A `Money` in som as integer tyiyn."""
 
     description = "An amount of money in tyiyn"
+    # what the types of Django read: assigned as money or whole tyiyn, read as money
+    _pyi_private_set_type: Money | int  # type: ignore[assignment]  # narrower than Django says
+    _pyi_private_get_type: Money  # type: ignore[assignment]  # narrower than Django says
 
     def deconstruct(self) -> Any:
         """Appear in migrations as Django's own field: migrations import nothing from the house."""

