@@ -104,9 +104,9 @@ def test_may_anonymous_sees_only_what_is_public() -> None:
 
 def test_require_mistyped_arguments_are_named() -> None:
     with pytest.raises(TypeError, match="takes a Permission"):
-        require(System(), "look")  # type: ignore[arg-type]
+        require(System(), "look")  # type: ignore[arg-type]  # the mistake under test
     with pytest.raises(TypeError, match="takes place=Place"):
-        require(System(), Permission.PUBLIC, place="417")  # type: ignore[arg-type]
+        require(System(), Permission.PUBLIC, place="417")  # type: ignore[arg-type]  # the mistake under test
 
 
 def test_every_role_has_its_terms() -> None:

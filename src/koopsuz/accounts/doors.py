@@ -57,7 +57,7 @@ def takes(permission: Permission) -> Callable[[View], View]:
     """Mark a view with the permission that it takes; open pages say `@takes(Permission.PUBLIC)`."""
 
     def mark(view: View) -> View:
-        view.permission = permission  # type: ignore[attr-defined]  # the mark itself
+        view.permission = permission  # type: ignore[attr-defined]  # functions take attributes at run time
         return view
 
     return mark

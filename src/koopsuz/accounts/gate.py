@@ -29,6 +29,8 @@ class Actor(Protocol):
     @property
     def pk(self) -> int | None: ...
 
+    def __str__(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -106,7 +108,7 @@ def assignments_of(person: Person) -> list[Assignment]:
     cached = getattr(person, "_koopsuz_assignments", None)
     if cached is None:
         cached = list(person.assignments.all())
-        person._koopsuz_assignments = cached  # type: ignore[attr-defined]
+        person._koopsuz_assignments = cached  # type: ignore[attr-defined]  # read once a request, kept on the person
     return cached
 
 
