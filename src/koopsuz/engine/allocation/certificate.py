@@ -14,6 +14,7 @@ from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Prices
 
 _MOST_BITS = 40
+_LARGEST = 1 << 62
 _ROOM = 61  # bits that any reduced value may need
 
 
@@ -30,8 +31,8 @@ def integer_prices(layout: Layout, terms: Terms, *, prices: Floats) -> Prices:
     line, bits = _fitting(terms, line=line, equity=equity, extra=float(floor.max(initial=0)), chain=prerequisite)
     scale = float(1 << bits)
     targets = layout.targets
-    most_floor = targets.floor_penalty << bits
-    most_equity = (targets.equity_penalty << bits) // targets.equity_unit
+    most_floor = min(targets.floor_penalty << bits, _LARGEST)
+    most_equity = min((targets.equity_penalty << bits) // targets.equity_unit, _LARGEST)
     return Prices(
         bits=bits,
         line=_rounded(line, scale),
