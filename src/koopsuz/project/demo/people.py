@@ -60,7 +60,7 @@ NATIONAL = (
     Body(
         "ministry-finance",
         Kind.MINISTRY,
-        Text("Каржы министрлиги", "Министерство финансов", "Ministry of Finance"),
+        Text("Финансы министрлиги", "Министерство финансов", "Ministry of Finance"),
         COUNTRY,
     ),
     Body(
@@ -73,7 +73,7 @@ NATIONAL = (
         "council",
         Kind.PUBLIC_COUNCIL,
         Text(
-            "Каржы министрлигинин коомдук кеңеши",
+            "Финансы министрлигинин коомдук кеңеши",
             "Общественный совет Министерства финансов",
             "Public council of the Ministry of Finance",
         ),
