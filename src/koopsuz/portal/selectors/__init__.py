@@ -2,6 +2,7 @@
 
 from koopsuz.portal.selectors.areas import AreaBundle, area_bundle
 from koopsuz.portal.selectors.home import Home, home
+from koopsuz.portal.selectors.schools import SchoolBundle, school_bundle
 from koopsuz.portal.selectors.search import SearchResult, search
 
-__all__ = ["AreaBundle", "Home", "SearchResult", "area_bundle", "home", "search"]
+__all__ = ["AreaBundle", "Home", "SchoolBundle", "SearchResult", "area_bundle", "home", "school_bundle", "search"]

@@ -2,7 +2,8 @@
 
 from koopsuz.portal.views.areas import area, country
 from koopsuz.portal.views.home import home
+from koopsuz.portal.views.schools import school
 from koopsuz.portal.views.search import search
 from koopsuz.portal.views.site import favicon, healthz, robots
 
-__all__ = ["area", "country", "favicon", "healthz", "home", "robots", "search"]
+__all__ = ["area", "country", "favicon", "healthz", "home", "robots", "school", "search"]
