@@ -13,7 +13,10 @@ from koopsuz.standards.engine_model import scoring_model
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition
 
+KEPT_SCHOOLS = 512  # what was derived for a school, a few hundred bytes each
+
 _MODELS: dict[str, scoring.EditionModel] = {}
+_DERIVED: dict[tuple[object, ...], "Derived"] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,22 @@ class Basis:
         return np.repeat(requirement_applies, np.diff(self.model.requirement_first), axis=-1)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """What follows for one school from its facts and numbers: which requirements apply [R], and levels [I] by numbers.
+
+    `number_levels` is "not answered" where no number is asked.
+    """
+
+    applies: NDArray[np.bool_]
+    number_levels: NDArray[np.uint8]
+
+    def levels(self, entered: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the answers [I] with numbers turned into levels, as `scoring.levels_of_numbers` does."""
+        by_number = (self.number_levels != scoring.NOT_ANSWERED) & (entered != scoring.NOT_APPLICABLE)
+        return np.where(by_number, self.number_levels, entered)
+
+
 def basis_of(edition_code: str) -> Basis:
     """Return the edition with its arrays; these are built once per content in each process."""
     content = get_edition(edition_code)
@@ -50,6 +69,26 @@ def basis_of(edition_code: str) -> Basis:
 def applicability_of(basis: Basis, *, table: SchoolTable) -> NDArray[np.bool_]:
     """Tell which requirements apply to which schools of the table, [S, R]."""
     return scoring.applicability(basis.model, table.facts, schools=len(table.ids))
+
+
+def derive(basis: Basis, *, table: SchoolTable, numbers: NDArray[np.int32]) -> Derived:
+    """Evaluate the formulas of an edition for the one school of the table; the same inputs are computed once a process.
+
+    Pages of one school would else spend most of their time here, again and again with the same facts and numbers.
+    """
+    facts = tuple(sorted(plain_facts(table, row=0).items()))
+    key = (basis.content.content_hash, numbers.tobytes(), facts)
+    derived = _DERIVED.get(key)
+    if derived is None:
+        unanswered = np.full((1, basis.indicators), scoring.NOT_ANSWERED, dtype=np.uint8)
+        levels = scoring.levels_of_numbers(
+            basis.model, answers=unanswered, numbers=numbers[np.newaxis, :], facts=table.facts
+        )
+        derived = Derived(applicability_of(basis, table=table)[0], levels[0])
+        while len(_DERIVED) >= KEPT_SCHOOLS:
+            _DERIVED.pop(next(iter(_DERIVED)), None)
+        _DERIVED[key] = derived
+    return derived
 
 
 def facts_of(school_ids: Sequence[int] | NDArray[np.int64], *, year: int) -> SchoolTable:

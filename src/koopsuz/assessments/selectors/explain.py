@@ -9,7 +9,7 @@ from typing import Any
 
 from koopsuz.accounts.services import System
 from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.selectors.basis import facts_of, plain_facts
+from koopsuz.assessments.selectors.basis import plain_facts
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info, current_campaign
 from koopsuz.assessments.selectors.forms import Answers, StoredAnswer, unpacked
 from koopsuz.assessments.states import PUBLISHED, AssessmentKind, AssessmentStatus
@@ -200,7 +200,7 @@ def _scored(
     if row is None:
         return None
     answers = unpacked(row)
-    facts = plain_facts(facts_of([school.id], year=row.campaign.facts_year), row=0)
+    facts = plain_facts(answers.table, row=0)
     scored = scoring.score_one(answers.basis.model, answers=answers.entered, numbers=answers.numbers, facts=facts)
     evidence = Evidence(
         school=school,

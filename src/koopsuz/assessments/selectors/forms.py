@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, may
 from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.selectors.basis import Basis, applicability_of, basis_of, facts_of
+from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info
 from koopsuz.assessments.selectors.history import Conflict, StatusStep, open_conflicts, steps_of
 from koopsuz.assessments.states import ANSWER_PERMISSION, EDITABLE, PUBLISHED, AssessmentKind, AssessmentStatus
 from koopsuz.assessments.states import find_transition as find_step
 from koopsuz.common.text import Text
 from koopsuz.engine import scoring
+from koopsuz.places.selectors import SchoolTable
 from koopsuz.standards.schemas import BlockContent, IndicatorContent, RequirementContent
 
 
@@ -125,6 +126,7 @@ class Answers:
 
     row: Assessment
     basis: Basis
+    table: SchoolTable
     entered: NDArray[np.uint8]
     numbers: NDArray[np.int32]
     levels: NDArray[np.uint8]
@@ -207,16 +209,15 @@ def unpacked(row: Assessment) -> Answers:
     table = facts_of([row.school_id], year=row.campaign.facts_year)
     entered = scoring.unpack(bytes(row.levels))
     numbers = scoring.unpack_numbers(bytes(row.numbers))
-    levels = scoring.levels_of_numbers(
-        basis.model, answers=entered[np.newaxis, :], numbers=numbers[np.newaxis, :], facts=table.facts
-    )
+    derived = derive(basis, table=table, numbers=numbers)
     return Answers(
         row=row,
         basis=basis,
+        table=table,
         entered=entered,
         numbers=numbers,
-        levels=levels[0],
-        applies=applicability_of(basis, table=table)[0],
+        levels=derived.levels(entered),
+        applies=derived.applies,
         remarks=row.remarks,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from koopsuz.places.selectors import SchoolLink, get_school_for, school_links
 NOT_STARTED = "not_started"
 LATE = "late"
 EVERY_SCHOOL = 10_000_000
-SOON_DAYS = 14
+MANY_SCHOOLS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def states_for(
     found = _rows(schools, campaign=wanted)
     late_day = wanted.closes_on
     states = [_state(school, found.get(school.id), late=late_day < as_of) for school in schools]
-    counts = {name: sum(one.state == name for one in states) for name in (NOT_STARTED, *AssessmentStatus.values)}
+    found_states = Counter(one.state for one in states)
+    counts = {name: found_states[name] for name in (NOT_STARTED, *AssessmentStatus.values)}
     counts[LATE] = sum(one.late for one in states)
     return StateList(
         campaign=wanted,
@@ -138,9 +140,9 @@ _COLUMNS = (
 
 
 def _rows(schools: Sequence[SchoolLink], *, campaign: CampaignInfo) -> dict[int, dict[str, Any]]:
-    rows = Assessment.objects.filter(
-        campaign_id=campaign.id, kind=AssessmentKind.SELF, school_id__in=[school.id for school in schools]
-    )
+    rows = Assessment.objects.filter(campaign_id=campaign.id, kind=AssessmentKind.SELF)
+    if len(schools) <= MANY_SCHOOLS:  # a list of thousands of numbers costs the database more than it saves
+        rows = rows.filter(school_id__in=[school.id for school in schools])
     return {row["school_id"]: row for row in rows.values(*_COLUMNS)}
 
 
@@ -167,5 +169,7 @@ def _matches(one: SchoolState, *, state: str, area: str, words: str) -> bool:
         return False
     if area and not covers(area, Place(one.school.area.code, one.school.code)):
         return False
+    if not words:
+        return True
     names = " ".join((one.school.code, *one.school.name.as_mapping().values())).casefold()
     return all(word in names for word in words.casefold().split())

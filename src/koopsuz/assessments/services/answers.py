@@ -83,7 +83,7 @@ def start_assessment(
         changed_at=now,
         synthetic=running.synthetic,
     )
-    applies = applies_to(basis, assessment=assessment)
+    applies = applies_to(basis, assessment=assessment, numbers=numbers)
     assessment.asked = completeness_of(basis, levels=levels, numbers=numbers, applies=applies).asked
     assessment.save(force_insert=True)
     details = {"campaign": campaign, "school": school_code, "kind": kind}

@@ -12,7 +12,7 @@ from koopsuz.assessments.selectors.basis import basis_of
 from koopsuz.assessments.services.campaigns import publish_change
 from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError
 from koopsuz.assessments.services.results import keep_score
-from koopsuz.assessments.services.sheets import Completeness, applies_to, completeness_of, lock, place_of
+from koopsuz.assessments.services.sheets import applies_to, completeness_of, lock, place_of
 from koopsuz.assessments.states import (
     EDITABLE,
     PUBLISHED,
@@ -89,11 +89,12 @@ def _checked_step(assessment: Assessment, *, action: str, reason: str) -> Transi
 
 def _score(assessment: Assessment) -> None:
     basis = basis_of(assessment.campaign.edition.code)
-    counts: Completeness = completeness_of(
+    numbers = scoring.unpack_numbers(bytes(assessment.numbers))
+    counts = completeness_of(
         basis,
         levels=scoring.unpack(bytes(assessment.levels)),
-        numbers=scoring.unpack_numbers(bytes(assessment.numbers)),
-        applies=applies_to(basis, assessment=assessment),
+        numbers=numbers,
+        applies=applies_to(basis, assessment=assessment, numbers=numbers),
     )
     if counts.missing:
         raise IncompleteError(

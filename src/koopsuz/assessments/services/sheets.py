@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, RefusedError, require
 from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.selectors.basis import Basis, applicability_of, basis_of, facts_of
+from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.states import ANSWER_PERMISSION, EDITABLE, AssessmentKind, AssessmentStatus, CampaignStatus
 from koopsuz.engine import scoring
@@ -93,7 +93,7 @@ class Sheet:
             self.basis,
             levels=self.levels,
             numbers=self.numbers,
-            applies=applies_to(self.basis, assessment=self.assessment),
+            applies=applies_to(self.basis, assessment=self.assessment, numbers=self.numbers),
         )
 
 
@@ -106,10 +106,10 @@ class Completeness:
     missing: tuple[str, ...]
 
 
-def applies_to(basis: Basis, *, assessment: Assessment) -> NDArray[np.bool_]:
+def applies_to(basis: Basis, *, assessment: Assessment, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Tell which requirements apply to the school of this assessment, [R]."""
     table = facts_of([assessment.school_id], year=assessment.campaign.facts_year)
-    return applicability_of(basis, table=table)[0]
+    return derive(basis, table=table, numbers=numbers).applies
 
 
 def completeness_of(
