@@ -181,6 +181,7 @@ class PlanDecision(models.Model):
             models.Index(fields=["plan", "requirement"]),
             models.Index(fields=["plan", "area_code"]),
             models.Index(fields=["plan", "source"]),
+            models.Index(fields=["plan", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from koopsuz.planning.files.report import report_html
 from koopsuz.planning.files.scores import gap_sheet, score_sheet
 from koopsuz.planning.files.writing import write_all
 from koopsuz.planning.schemas.assembly import case_inputs
-from koopsuz.planning.schemas.decision_rows import DECISION_COLUMNS, DecisionLine, decision_lines
+from koopsuz.planning.schemas.decision_rows import DECISION_COLUMNS, DecisionLine, decision_lines, plain
 from koopsuz.planning.schemas.outcome import Outcome, outcome_of
 from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv, as_xlsx
 from koopsuz.planning.schemas.totals import totals_of
@@ -198,7 +198,7 @@ def plan_document(
                 "decision": line.reason.value,
                 "funded": line.funded,
                 "measure": line.measure or None,
-                "quantity": str(line.quantity.normalize()) if line.measure else None,
+                "quantity": plain(line.quantity) if line.measure else None,
                 "capital_tyiyn": line.capital,
                 "upkeep_tyiyn_a_year": line.upkeep,
                 "source": line.source or None,

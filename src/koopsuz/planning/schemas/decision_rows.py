@@ -69,9 +69,14 @@ class DecisionLine:
         return (
             self.school, self.school_name, self.area, self.requirement, self.requirement_title, self.requirement_class,
             self.level, self.target, self.reason.value, str(self.reason.label), self.measure, self.measure_title,
-            self.quantity.normalize() if self.measure else None, self.capital if self.measure else None,
+            plain(self.quantity) if self.measure else None, self.capital if self.measure else None,
             self.upkeep if self.measure else None, self.source, self.source_name, self.year, points(self.benefit),
         )  # fmt: skip
+
+
+def plain(quantity: Decimal) -> str:
+    """A quantity without trailing zeros and without powers of ten."""
+    return f"{quantity.normalize():f}"
 
 
 def points(benefit: int) -> Decimal:

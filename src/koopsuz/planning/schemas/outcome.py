@@ -20,7 +20,8 @@ class Outcome:
 
     `option` int64 [G] is the option chosen; where a gap is not funded, the one that would close it for the least money, so
     that need can be counted; -1 where there is none. `reason` int8 [G] is a position in the list of reasons. `source` and
-    `year` are -1 where nothing is funded. `capital`, `recurrent` in tyiyn.
+    `year` are -1 where nothing is funded. `capital`, `recurrent` in tyiyn. `explained_ppm` of a million decisions agree with
+    the price list alone.
     """
 
     case: Case
@@ -33,6 +34,7 @@ class Outcome:
     capital: NDArray[np.int64]
     recurrent: NDArray[np.int64]
     benefit: NDArray[np.int64]
+    explained_ppm: int
 
     @property
     def line(self) -> NDArray[np.int64]:
@@ -53,19 +55,21 @@ def outcome_of(case: Case, plan: Plan) -> Outcome:
     chosen = problem.pair_option[pair].astype(np.int64) if problem.pairs else np.zeros(problem.gaps, dtype=np.int64)
     paying = problem.pair_source[pair].astype(np.int64) if problem.pairs else chosen
     option = np.where(funded, chosen, cheapest_closing(case))
+    reason, explained_ppm = reasons_of(case, plan)
     known = option >= 0
     at = np.maximum(option, 0)
     return Outcome(
         case=case,
         plan=plan,
         funded=funded,
-        reason=reasons_of(case, plan),
+        reason=reason,
         option=option,
         source=np.where(funded, paying, NOTHING),
         year=np.where(funded, plan.year.astype(np.int64), NOTHING),
         capital=_taken(problem.option_capital, at, known=known),
         recurrent=_taken(problem.option_recurrent, at, known=known),
         benefit=_taken(problem.option_benefit, at, known=known),
+        explained_ppm=explained_ppm,
     )
 
 

@@ -32,6 +32,7 @@ def totals_of(outcome: Outcome, *, content: EditionContent, first_year: int) -> 
         "gaps": problem.gaps,
         "options": problem.options,
         "pairs": problem.pairs,
+        "explained_ppm": outcome.explained_ppm,
         "all": _sums(outcome, np.zeros(problem.gaps, dtype=np.int64), labels=("all",))["all"],
         "by_class": _sums(outcome, problem.gap_class.astype(np.int64) - 1, labels=("1", "2", "3")),
         "by_block": _sums(outcome, block_of[requirement], labels=blocks),

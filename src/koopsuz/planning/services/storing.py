@@ -14,6 +14,7 @@ from koopsuz.engine.money import TYIYN_PER_SOM
 from koopsuz.planning.models import Plan, PlanDecision, PlanLine, PlanSchool, PlanSource
 from koopsuz.planning.schemas.assembly import ScoredCountry
 from koopsuz.planning.schemas.blobs import dump_prices
+from koopsuz.planning.schemas.next_money import next_money
 from koopsuz.planning.schemas.outcome import Outcome
 from koopsuz.planning.schemas.packing import pack
 from koopsuz.planning.schemas.reasons import REASONS
@@ -46,7 +47,10 @@ def store(plan: Plan, *, outcome: Outcome, inputs: CaseInputs, country: ScoredCo
         for check in computed.checks
     ]
     plan.prices = dump_prices(computed.prices)
-    plan.totals = totals_of(outcome, content=content, first_year=plan.first_year)
+    plan.totals = {
+        **totals_of(outcome, content=content, first_year=plan.first_year),
+        "next_money": next_money(outcome, content=content, schools=country.table.codes),
+    }
     plan.snapshot = {
         **plan.snapshot,
         "areas": list(case.areas),

@@ -1,0 +1,180 @@
+"""Reads decisions: lists with filters, one school's, one area's. Callers have passed the door of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+
+from koopsuz.accounts.gate import significant
+from koopsuz.common.text import Text
+from koopsuz.engine.money import Money
+from koopsuz.planning.models import Plan, PlanDecision, PlanSource
+from koopsuz.planning.selectors.plans import PlanInfo
+from koopsuz.planning.states import DecisionReason
+
+PAGE_SIZE = 50
+FIELDS = (
+    "school_id",
+    "school__code",
+    "school__name",
+    "area_code",
+    "requirement",
+    "requirement_class",
+    "reason",
+    "funded",
+    "measure",
+    "quantity_thousandths",
+    "capital",
+    "recurrent",
+    "benefit",
+    "source__code",
+    "source__kind",
+    "source__name",
+    "year",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilters:
+    """Which decisions are asked for; empty means all. `area` is a SOATE code, `school` a school's code."""
+
+    area: str = ""
+    school: str = ""
+    kind: str = ""
+    source: str = ""
+    block: str = ""
+    requirement: str = ""
+    requirement_class: int | None = None
+    year: int | None = None
+    funded: bool | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """What a plan says of one gap. For a gap that waits, measure and cost are those of the cheapest way to close it."""
+
+    school_id: int
+    school_code: str
+    school_name: Text
+    area_code: str
+    requirement: str
+    requirement_class: int
+    reason: DecisionReason
+    funded: bool
+    measure: str
+    quantity_thousandths: int
+    capital: Money
+    recurrent: Money
+    benefit: int
+    source_code: str
+    source_kind: str
+    source_name: Text | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSums:
+    """A plan in an area: gaps, how many are funded, what all would cost and what is given."""
+
+    gaps: int
+    funded: int
+    need: Money
+    capital: Money
+
+
+def decisions_page(plan: PlanInfo, *, filters: DecisionFilters, page: int | str = 1) -> tuple[Page, list[DecisionRow]]:
+    """One page of decisions by local government, school and requirement. Two queries."""
+    current = Paginator(_filtered(plan, filters).order_by("pk"), PAGE_SIZE).get_page(page)
+    return current, [_row(values) for values in current.object_list.values_list(*FIELDS)]
+
+
+def all_decisions(plan: PlanInfo, *, filters: DecisionFilters) -> Iterator[DecisionRow]:
+    """Every decision that the filters let through, for files. Read in pieces."""
+    rows = _filtered(plan, filters).order_by("pk").values_list(*FIELDS)
+    return (_row(values) for values in rows.iterator(chunk_size=5000))
+
+
+def school_plan(plan: PlanInfo, *, school_id: int) -> tuple[DecisionRow, ...]:
+    """All gaps of a school with their decisions, danger to life first. One query."""
+    rows = PlanDecision.objects.filter(plan_id=plan.id, school_id=school_id).order_by("requirement_class", "pk")
+    return tuple(_row(values) for values in rows.values_list(*FIELDS))
+
+
+def decision_of(plan: PlanInfo, *, school_code: str, requirement: str) -> DecisionRow | None:
+    """The decision about one gap; None if the school had no such gap."""
+    rows = PlanDecision.objects.filter(plan_id=plan.id, school__code=school_code, requirement=requirement)
+    values = rows.values_list(*FIELDS).first()
+    return _row(values) if values else None
+
+
+def area_plan(plan: PlanInfo, *, area_code: str) -> AreaSums:
+    """The sums of an area, from those stored by unit of local government. One query."""
+    inside = significant(area_code)
+    totals = Plan.objects.values_list("totals__by_area", flat=True).get(pk=plan.id) or {}
+    sums = [values for code, values in totals.items() if code.startswith(inside)]
+    return AreaSums(
+        gaps=sum(item["gaps"] for item in sums),
+        funded=sum(item["funded"] for item in sums),
+        need=Money(sum(item["need"] for item in sums)),
+        capital=Money(sum(item["capital"] for item in sums)),
+    )
+
+
+def source_flow(plan: PlanInfo) -> Mapping[str, Mapping[str, int]]:
+    """Tyiyn from each kind of source to each block."""
+    return Plan.objects.values_list("totals__flow", flat=True).get(pk=plan.id) or {}
+
+
+def _filtered(plan: PlanInfo, filters: DecisionFilters) -> QuerySet[PlanDecision]:
+    rows = PlanDecision.objects.filter(plan_id=plan.id)
+    exact: dict[str, Any] = {
+        "school__code": filters.school,
+        "requirement": filters.requirement,
+        "requirement_class": filters.requirement_class,
+        "year": filters.year,
+        "reason": filters.reason,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if filters.kind or filters.source:
+        sources = PlanSource.objects.filter(plan_id=plan.id)
+        sources = sources.filter(kind=filters.kind) if filters.kind else sources
+        sources = sources.filter(code=filters.source) if filters.source else sources
+        rows = rows.filter(source_id__in=sources.values("pk"))
+    if filters.area:
+        rows = rows.filter(area_code__startswith=significant(filters.area))
+    if filters.block:
+        rows = rows.filter(requirement__startswith=filters.block)
+    if filters.funded is not None:
+        rows = rows.filter(funded=filters.funded)
+    return rows
+
+
+def _row(values: tuple[Any, ...]) -> DecisionRow:
+    (
+        school_id, code, name, area, requirement, grade, reason, funded, measure, quantity, capital, recurrent, benefit,
+        source_code, source_kind, source_name, year,
+    ) = values  # fmt: skip
+    return DecisionRow(
+        school_id=school_id,
+        school_code=code,
+        school_name=name,
+        area_code=area,
+        requirement=requirement,
+        requirement_class=grade,
+        reason=DecisionReason(reason),
+        funded=funded,
+        measure=measure,
+        quantity_thousandths=quantity,
+        capital=capital,
+        recurrent=recurrent,
+        benefit=benefit,
+        source_code=source_code or "",
+        source_kind=source_kind or "",
+        source_name=source_name,
+        year=year,
+    )
