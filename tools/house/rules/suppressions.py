@@ -13,7 +13,7 @@ from tools.house.tree import Offence, Tree
 PATTERNS = ("src/*.py", "tools/*.py", "tests/*.py", "benchmarks/*.py")
 NOQA = re.compile(r"#\s*noqa\b(?P<rest>[^#]*)", re.IGNORECASE)
 TYPE = re.compile(r"#\s*type:\s*ignore(?P<rest>.*)")
-NOQA_WITH_REASON = re.compile(r":\s*[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*\s+--\s+\S+")
+NOQA_WITH_REASON = re.compile(r":\s*[A-Z]+[0-9]+(?:\s*,\s*[A-Z]+[0-9]+)*\s+--?\s+\S+")
 TYPE_WITH_REASON = re.compile(r"\[[a-z-]+(?:,\s*[a-z-]+)*\]\s+#\s+\S+")
 
 _N, _T = "# no" + "qa", "# type: " + "ignore"
