@@ -234,7 +234,7 @@ PLANTED = [
         {"area": "Ак-Каргон"},
         "area",
         "No area is called “Ак-Каргон”.",
-        f"Did you mean “Ak-Korgon aiyl aimak” ({AIMAK})?",
+        f"Did you mean Ak-Korgon aiyl aimak ({AIMAK})?",
     ),
     (
         {"area": "Ыссык-Ата"},
@@ -246,7 +246,7 @@ PLANTED = [
         {"area": "Нарын"},
         "area",
         "Several areas are called “Нарын”.",
-        "Write the code of the right one: “Naryn city” (41704000000010); “Naryn rayon” (41704245000000).",
+        "Write the code of the right one: Naryn city (41704000000010); Naryn rayon (41704245000000).",
     ),
     (
         {"area": "Нарын облусу"},
@@ -389,6 +389,6 @@ def test_report_speaks_the_language_of_the_reader() -> None:
         in_kyrgyz = str(report.problems[0].params["near"])
 
     assert (in_russian, in_kyrgyz) == (
-        f"“айылный аймак Ак-Коргон” ({AIMAK})",
-        f"“Ак-Коргон айыл аймагы” ({AIMAK})",
+        f"айылный аймак Ак-Коргон ({AIMAK})",
+        f"Ак-Коргон айыл аймагы ({AIMAK})",
     )

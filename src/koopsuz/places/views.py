@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
-from koopsuz.common.components import Column, Table
+from koopsuz.common.components import Column, Crumb, Table
 from koopsuz.common.problems import InputProblems
 from koopsuz.places import selectors, services
 from koopsuz.places.export import problems_csv
@@ -118,6 +119,7 @@ def _report(request: HttpRequest, upload_id: UUID, *, kind: ImportKind) -> HttpR
         "errors": _table(_("What has to be mended"), report.errors),
         "notices": _table(_("Worth a look"), report.notices),
         "shown": SHOWN,
+        "steps": [Crumb(TITLES[kind], reverse(f"import_{kind.value}")), Crumb(upload.file_name)],
         "back": f"import_{kind.value}",
         "problems": f"{kind.value}_problems",
     }
@@ -154,7 +156,7 @@ def _table(caption: str, problems: tuple[ImportProblem, ...]) -> Table | None:
     if not problems:
         return None
     columns = [
-        Column(_("Row"), numeric=True),
+        Column(_("Row")),
         Column(_("Column")),
         Column(_("Found")),
         Column(_("What is wrong")),

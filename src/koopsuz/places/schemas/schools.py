@@ -230,7 +230,7 @@ class AreaNames:
     areas: tuple[KnownArea, ...]
 
     def __str__(self) -> str:
-        return "; ".join(f"“{area.name}” ({area.code})" for area in self.areas)
+        return "; ".join(f"{area.name} ({area.code})" for area in self.areas)
 
 
 def _read_facts(row: Row, *, year: int | None, reading: _Reading) -> dict[str, Value]:
