@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.assessments.selectors.forms import Item
@@ -15,7 +14,6 @@ from koopsuz.assessments.selectors.lists import LATE, NOT_STARTED
 from koopsuz.assessments.services import AnswerInput, AssessmentProblem
 from koopsuz.assessments.states import AssessmentStatus
 from koopsuz.common.components import LevelChoice, Words
-from koopsuz.common.text import Text
 from koopsuz.standards.kinds import IndicatorKind
 
 NOT_APPLICABLE = "na"
@@ -219,8 +217,3 @@ def _read_number(typed: str) -> int:
             _("“%(typed)s” is not a whole number. Use digits only, for example 12."), typed=typed[:40]
         )
     return int(plain)
-
-
-def words_of(text: Text | str) -> str:
-    """Return words for a message."""
-    return str(text) if text else gettext("not answered")

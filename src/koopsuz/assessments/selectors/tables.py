@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 from django.db import connection
@@ -172,8 +171,3 @@ def _entered(rows: Sequence[bytes], *, count: int) -> NDArray[np.int32]:
     if not rows:
         return np.empty((0, count), dtype=np.int32)
     return np.stack([scoring.unpack_numbers(bytes(row)) for row in rows])
-
-
-def assessment_id_at(table: ScoreTable, row: int) -> UUID:
-    """Return the assessment in which the results of this row were published."""
-    return table.assessment_ids[row]

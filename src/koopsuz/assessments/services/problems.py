@@ -1,7 +1,5 @@
 """What can be wrong with an answer or a step, in the reader's language."""
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
 
 
@@ -34,6 +32,3 @@ class LoadError(AssessmentProblem):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *self.problems])
-
-
-Problems = Mapping[str, AssessmentProblem]
