@@ -66,7 +66,6 @@ def test_environment(given: "os._Environ[str] | dict[str, str]", *, chromium: st
         "KOOPSUZ_HOME": home,
         "KOOPSUZ_TEST_HOME": home,
         "NUMBA_CACHE_DIR": given.get("NUMBA_CACHE_DIR") or str(ROOT / ".koopsuz" / "numba"),
-        "PYTHONDONTWRITEBYTECODE": given.get("PYTHONDONTWRITEBYTECODE", ""),
     }
     if chromium:
         kept["KOOPSUZ_CHROMIUM"] = chromium

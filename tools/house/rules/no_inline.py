@@ -1,8 +1,8 @@
 """Templates hold no inline style and no inline script.
 
 The content security policy forbids both, so the browser would silently drop them. Use a class, a `data-` attribute, or a file
-loaded with the page's nonce. Charts set `class`, never `style`. A file to take away is no page of the site: it carries its style
-within, and its template begins with the comment `{# a file to take away #}`.
+loaded with the page's nonce. Charts set `class`, never `style`. A file to take away is no page of the site: it carries its
+style within, and its template begins with the comment `{# a file to take away #}`.
 """
 
 import re
