@@ -4,5 +4,17 @@ from koopsuz.portal.selectors.areas import AreaBundle, area_bundle
 from koopsuz.portal.selectors.home import Home, home
 from koopsuz.portal.selectors.schools import SchoolBundle, school_bundle
 from koopsuz.portal.selectors.search import SearchResult, search
+from koopsuz.portal.selectors.why import WhyFigure, why_figure
 
-__all__ = ["AreaBundle", "Home", "SchoolBundle", "SearchResult", "area_bundle", "home", "school_bundle", "search"]
+__all__ = [
+    "AreaBundle",
+    "Home",
+    "SchoolBundle",
+    "SearchResult",
+    "WhyFigure",
+    "area_bundle",
+    "home",
+    "school_bundle",
+    "search",
+    "why_figure",
+]

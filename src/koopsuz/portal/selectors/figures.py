@@ -15,6 +15,7 @@ from koopsuz.portal.selectors.country import Country, Counts, gaps_of
 from koopsuz.standards.schemas import RequirementContent
 
 THOUSAND = 1000
+NOTHING: Counts = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class CommonGap:
 
 def figures_of(area_codes: Iterable[str], *, country: Country) -> dict[str, Figures]:
     """Return the figures of several areas; no query."""
-    return {code: _figures(code, country=country, here=country.inside(code)) for code in area_codes}
+    return {code: figures_at(code, country=country, rows=np.flatnonzero(country.inside(code))) for code in area_codes}
 
 
 def block_counts(area_code: str, *, country: Country) -> tuple[BlockCount, ...]:
@@ -149,29 +150,30 @@ def _rows(country: Country, here: NDArray[np.bool_]) -> NDArray[np.int64]:
     return country.scored.rows[here & (country.scored.rows >= 0)]
 
 
-def _figures(code: str, *, country: Country, here: NDArray[np.bool_]) -> Figures:
+def figures_at(code: str, *, country: Country, rows: NDArray[np.int64]) -> Figures:
+    """Return the figures of some schools of the country, under the code of what they make up."""
     scored, table = country.scored, country.scored.table
-    known = here & (scored.rows >= 0)
-    rows = scored.rows[known]
-    in_danger = table.open_by_class[rows, 0] > 0
+    known = rows[scored.rows[rows] >= 0]
+    scores = scored.rows[known]
+    in_danger = table.open_by_class[scores, 0] > 0
     progress, money = country.progress, country.money
     return Figures(
         area_code=code,
-        schools=int(here.sum()),
-        pupils=int(scored.pupils[here].sum()),
-        assessed=len(rows),
-        verified=int((table.kinds[rows] == AssessmentKind.VERIFICATION).sum()),
+        schools=len(rows),
+        pupils=int(scored.pupils[rows].sum()),
+        assessed=len(known),
+        verified=int((table.kinds[scores] == AssessmentKind.VERIFICATION).sum()),
         pupils_assessed=int(scored.pupils[known].sum()),
-        open_by_class=_counts(table.open_by_class[rows]),
+        open_by_class=_counts(table.open_by_class[scores]),
         schools_in_danger=int(in_danger.sum()),
         pupils_in_danger=int(scored.pupils[known][in_danger].sum()),
-        before=_counts(progress.before[here]) if progress else (0, 0, 0),
-        closed=_counts(progress.closed[here]) if progress else (0, 0, 0),
-        new=_counts(progress.new[here]) if progress else (0, 0, 0),
-        gaps=_counts(money.gaps[here]) if money else (0, 0, 0),
-        funded_gaps=_counts(money.funded_gaps[here]) if money else (0, 0, 0),
-        need_by_class=_counts(money.need[here]) if money else (0, 0, 0),
-        funded_by_class=_counts(money.funded[here]) if money else (0, 0, 0),
+        before=_counts(progress.before[rows]) if progress else NOTHING,
+        closed=_counts(progress.closed[rows]) if progress else NOTHING,
+        new=_counts(progress.new[rows]) if progress else NOTHING,
+        gaps=_counts(money.gaps[rows]) if money else NOTHING,
+        funded_gaps=_counts(money.funded_gaps[rows]) if money else NOTHING,
+        need_by_class=_counts(money.need[rows]) if money else NOTHING,
+        funded_by_class=_counts(money.funded[rows]) if money else NOTHING,
     )
 
 

@@ -5,5 +5,17 @@ from koopsuz.portal.views.home import home
 from koopsuz.portal.views.schools import school
 from koopsuz.portal.views.search import search
 from koopsuz.portal.views.site import favicon, healthz, robots
+from koopsuz.portal.views.why import why_figure, why_figure_json
 
-__all__ = ["area", "country", "favicon", "healthz", "home", "robots", "school", "search"]
+__all__ = [
+    "area",
+    "country",
+    "favicon",
+    "healthz",
+    "home",
+    "robots",
+    "school",
+    "search",
+    "why_figure",
+    "why_figure_json",
+]

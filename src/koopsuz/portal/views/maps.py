@@ -33,7 +33,8 @@ class MetricTerms:
     column: Words
 
 
-def _tenths(value: int | None) -> str:
+def tenths(value: int | None) -> str:
+    """A number given in tenths, with one decimal."""
     return figures.UNKNOWN if value is None else figures.number(f"{value // 10}.{value % 10}", decimals=1)
 
 
@@ -47,7 +48,7 @@ TERMS: dict[Metric, MetricTerms] = {
     ),
     Metric.DANGER: MetricTerms(
         value=lambda one: one.danger_tenths,
-        words=_tenths,
+        words=tenths,
         thresholds=(50, 100, 200, 250, 300),
         title=gettext_lazy("Open gaps that endanger life, per 1,000 pupils"),
         column=gettext_lazy("Per 1,000 pupils"),
