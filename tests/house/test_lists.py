@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def test_make_commands_named_in_pages_exist(page: str) -> None:
     path = ROOT / page
     texts = [file.read_text(encoding="utf-8") for file in (sorted(path.rglob("*.md")) if path.is_dir() else [path])]
 
-    named = {name for text in texts for name in re.findall(r"(?:^|`|\bor )make ([a-z]+)\b", text, flags=re.MULTILINE)}
+    named = {name for text in texts for name in re.findall(r"(?:^|`)make ([a-z]+)\b", text, flags=re.MULTILINE)}
 
     assert named - targets == set()
 
@@ -101,3 +102,21 @@ def test_ci_without_programs_and_without_root_says_what_lacks(open_folder: Path,
     assert done.stderr == (
         "ci: missing: make git python3 python3-venv chromium. Run this as root once, or install them yourself.\n"
     )
+
+
+@pytest.mark.parametrize(("check", "test", "code"), [(0, 0, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)])
+def test_ci_runs_checks_then_tests_and_ends_with_the_tests(open_folder: Path, check: int, test: int, code: int) -> None:
+    """Stand-ins for `make` and a browser, so that nothing is installed; both parts run even when the first one fails."""
+    stand_in = f'#!/bin/sh\necho "$CI $1"\ncase $1 in check) exit {check} ;; test) exit {test} ;; esac\n'
+    for name in ("make", "chromium"):
+        (open_folder / name).write_text(stand_in, encoding="utf-8")
+        (open_folder / name).chmod(0o755)
+    environment = {"PATH": f"{open_folder}:/usr/local/bin:/usr/bin:/bin", "KOOPSUZ_PYTHON": sys.executable}
+
+    done = subprocess.run(
+        [str(ROOT / ".ci" / "run")], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+
+    said = done.stdout.splitlines()
+    assert (done.returncode, said[0], said[-1]) == (code, "true check", "true test")
+    assert re.fullmatch(rf"ci: make check took \d+ s and ended with code {check}", said[1])
