@@ -29,9 +29,11 @@ SHAPES: dict[str, tuple[int | None, int, int | None]] = {
 IN_TEMPLATES = {**{name: name for name in SHAPES}, "_": "gettext"}
 CALL = re.compile(r"(?<![\w.])(?:_|gettext|ngettext|pgettext|npgettext)\(")
 # said by forms that this site does not have
-NEVER_SHOWN = re.compile(r"IPv|%\(protocol\)s|domain name|submit at (?:most|least)|phone|[Uu]sername")
+NEVER_SHOWN = re.compile(r"IPv|%\(protocol\)s|domain name|submit at (?:most|least)|[Pp]hone|[Uu]sername")
 # Kyrgyz of packages that we say otherwise: their words for password, mail and passkey, and words glued to a placeholder
-SAID_OTHERWISE = re.compile(r"[Кк]упуя|[Ээ]мейл|[Pp]asskey|\)[sd][а-яёөүң]|[а-яёөүң]%\(")
+SAID_OTHERWISE = re.compile(
+    r"[Кк]упуя|[Дд]уруст|[Ээ]се[пб]|утентификат|[Ээ]мейл|[Pp]asskey|\)[sd][а-яёөүң]|[а-яёөүң]%\("
+)
 # what packages say on our pages: their files, and the folder of their catalogues
 BORROWED = (
     ("django", "conf/locale", ("forms/*.py", "core/validators.py", "http/multipartparser.py")),
