@@ -47,3 +47,8 @@ def as_row(entry: Entry) -> dict[str, Any]:
         "object_id": entry.object_id,
         "details": entry.details,
     }
+
+
+def newest_entries(*, limit: int = 20) -> list[Entry]:
+    """Return the newest acts of all kinds; callers ask for the permission first."""
+    return list(Entry.objects.order_by("-pk")[:limit])
