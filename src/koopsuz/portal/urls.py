@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("area/", views.country, name="map"),
     path("area/<str:code>/", views.area, name="area"),
+    path("desk/", views.desk, name="desk"),
     path("why/<slug:figure>/", views.why_figure, name="why_figure"),
     path("why/<slug:figure>/<str:code>/", views.why_figure, name="why_figure"),
     path("why/<slug:figure>/<str:code>/data.json", views.why_figure_json, name="why_figure_json"),

@@ -14,8 +14,8 @@ from koopsuz.assessments.selectors.schools import Gap
 from koopsuz.common.text import Text
 from koopsuz.places.schemas.facts import Fact
 from koopsuz.places.selectors import SchoolLink, SchoolPage, facts_catalogue, get_school_for
-from koopsuz.planning.selectors import PlanInfo
-from koopsuz.planning.selectors.of_school import GapDecision, decisions_of_school
+from koopsuz.planning.selectors import PlanInfo, school_plan
+from koopsuz.planning.selectors.decisions import DecisionRow
 from koopsuz.portal.selectors.country import ANSWERED, Country, country
 from koopsuz.standards.schemas import EditionContent, MeasureContent, RequirementContent
 from koopsuz.standards.selectors import get_edition
@@ -31,7 +31,7 @@ class GapRow:
 
     requirement: RequirementContent
     level: int
-    decision: GapDecision | None
+    decision: DecisionRow | None
     measure: MeasureContent | None
 
 
@@ -86,12 +86,12 @@ class SchoolBundle:
     @property
     def need(self) -> int:
         """What closing all gaps costs, in tyiyn."""
-        return sum(row.decision.capital for row in self.gaps if row.decision)
+        return sum(row.decision.capital.tyiyn for row in self.gaps if row.decision)
 
     @property
     def funded(self) -> int:
         """What of it the plan pays, in tyiyn."""
-        return sum(row.decision.capital for row in self.gaps if row.decision and row.decision.funded)
+        return sum(row.decision.capital.tyiyn for row in self.gaps if row.decision and row.decision.funded)
 
 
 def school_bundle(by: object, code: str) -> SchoolBundle:
@@ -103,7 +103,7 @@ def school_bundle(by: object, code: str) -> SchoolBundle:
     history = school_history(page.id)
     newest = next((one for one in history if one.campaign.id == found.campaign.id), None)
     plan = found.money.plan if found.money else None
-    decisions = decisions_of_school(plan, page.id) if plan else {}
+    decisions = {row.requirement: row for row in school_plan(plan, school_id=page.id)} if plan else {}
     result = newest.valid if newest else None
     edition = get_edition(found.campaign.edition)
     gaps = gap_rows(result.gaps, decisions=decisions, edition=edition) if result else ()
@@ -122,7 +122,7 @@ def school_bundle(by: object, code: str) -> SchoolBundle:
 
 
 def gap_rows(
-    gaps: Iterable[Gap], *, decisions: Mapping[str, GapDecision], edition: EditionContent
+    gaps: Iterable[Gap], *, decisions: Mapping[str, DecisionRow], edition: EditionContent
 ) -> tuple[GapRow, ...]:
     """Put gaps beside the decisions on them; the gravest first, within a class what is unpaid first."""
     rows = []
@@ -144,7 +144,7 @@ def year_sums(gaps: Iterable[GapRow]) -> tuple[YearSum, ...]:
             year=year,
             measures=len(rows),
             life=sum(row.requirement.requirement_class == 1 for row in rows),
-            capital=sum(row.decision.capital for row in rows if row.decision),
+            capital=sum(row.decision.capital.tyiyn for row in rows if row.decision),
         )
         for year, rows in sorted(years.items())
     )

@@ -1,6 +1,7 @@
 """Pages of the open site and of the desks."""
 
 from koopsuz.portal.views.areas import area, country
+from koopsuz.portal.views.desks import desk
 from koopsuz.portal.views.home import home
 from koopsuz.portal.views.schools import school
 from koopsuz.portal.views.search import search
@@ -10,6 +11,7 @@ from koopsuz.portal.views.why import why_figure, why_figure_json
 __all__ = [
     "area",
     "country",
+    "desk",
     "favicon",
     "healthz",
     "home",

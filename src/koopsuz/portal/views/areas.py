@@ -70,9 +70,9 @@ def _figures(request: HttpRequest, found: AreaBundle) -> dict[str, Any]:
         "figures": big_figures(home, code=found.page.code),
         "levels": _level_shares(found),
         "gaps": _gap_bars(found),
-        "money": _money_table(found),
+        "money": money_table(found),
         "children": _children(found),
-        "schools": _school_table(found),
+        "schools": school_table(found),
         "one": home.figures,
     }
     if found.page.level == AreaLevel.COUNTRY:
@@ -131,7 +131,8 @@ def _gap_bars(found: AreaBundle) -> charts.Chart | None:
     return charts.bars(rows, title=_("The most frequent dangers to life"), value_name=_("Schools that have the gap"))
 
 
-def _money_table(found: AreaBundle) -> Table | None:
+def money_table(found: AreaBundle) -> Table | None:
+    """What each kind of source pays in an area in each year; None where nothing is paid."""
     home = found.country
     if home is None or home.plan is None or not found.money:
         return None
@@ -187,7 +188,8 @@ def _children(found: AreaBundle) -> Table | None:
     return Table(caption=_("Parts of this area"), columns=columns, rows=rows)
 
 
-def _school_table(found: AreaBundle) -> Table:
+def school_table(found: AreaBundle) -> Table:
+    """The schools of the page with their gaps and money."""
     columns = (
         Column(_("School")),
         Column(_("Place")),
