@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from koopsuz.common.reference import Problems, Section, add_formula_problems, check_unique, read_document
+from koopsuz.common.sources import Source, read_source, read_sources
 from koopsuz.common.text import Text
 from koopsuz.engine.errors import EngineError
 from koopsuz.engine.formulas import parse
-from koopsuz.engine.money import TYIYN_PER_SOM
 from koopsuz.planning.schemas.money import SOURCE_KINDS
 from koopsuz.standards.kinds import BudgetLine
+from koopsuz.standards.schemas import prices
 
 OWNERSHIPS = ("state", "municipal", "private")
 BASE_FACTOR = 1000
@@ -104,40 +105,49 @@ def load_planning_reference(folder: Path) -> PlanningReference:
 
 def read_prices(folder: Path, *, problems: Problems) -> tuple[PriceRow, ...]:
     """All unit prices of reference/prices, in the order of files and lines."""
-    rows: list[PriceRow] = []
-    for path in sorted((folder / "prices").glob("*.yaml")):
-        if path.name != "regions.yaml":
-            document = read_document(path, problems=problems, root=folder)
-            rows += [_price(section) for section in document.sections("prices")]
-            document.done()
-    return tuple(rows)
+    return tuple(
+        PriceRow(
+            code=price.code,
+            name=price.name,
+            unit=price.unit,
+            tyiyn=price.amount.tyiyn,
+            transport_sensitive=price.transport_sensitive,
+            valid_from=price.valid_from,
+            source=price.source,
+            verified=price.verified,
+        )
+        for price in prices.read_prices(folder, problems=problems)
+    )
 
 
 def read_regions(folder: Path, *, problems: Problems) -> tuple[RegionRow, ...]:
     """The region factors of reference/prices/regions.yaml."""
+    sources = read_sources(folder, problems=problems)
     document = read_document(folder / "prices" / "regions.yaml", problems=problems, root=folder)
-    rows = tuple(_region(section) for section in document.sections("regions"))
+    rows = tuple(_region(section, sources=sources) for section in document.sections("regions"))
     document.done()
     return rows
 
 
 def read_rules(folder: Path, *, problems: Problems) -> tuple[RuleRow, ...]:
     """The rules of allocation of reference/rules/allocation.yaml."""
+    sources = read_sources(folder, problems=problems)
     document = read_document(folder / "rules" / "allocation.yaml", problems=problems, root=folder)
-    rows = tuple(_rule(section) for section in document.sections("rules"))
+    rows = tuple(_rule(section, sources=sources) for section in document.sections("rules"))
     document.done()
     return rows
 
 
 def read_matrix(folder: Path, *, problems: Problems) -> tuple[MatrixRow, ...]:
     """The responsibility matrix, one row per line of expenditure, in the order in which payers are asked."""
+    sources = read_sources(folder, problems=problems)
     document = read_document(folder / "responsibility" / "matrix.yaml", problems=problems, root=folder)
     sections = document.sections("rules")
     check_unique((section.words("id"), section) for section in sections)
     document.done()
     rows: list[MatrixRow] = []
     for section in sections:
-        rows += _matrix_rows(section, first=len(rows))
+        rows += _matrix_rows(section, first=len(rows), sources=sources)
     return tuple(rows)
 
 
@@ -151,35 +161,20 @@ def in_force(rows: Iterable[Any], *, as_of: date) -> tuple[Any, ...]:
     return tuple(newest[code] for code in sorted(newest))
 
 
-def _price(section: Section) -> PriceRow:
-    row = PriceRow(
-        code=section.words("id"),
-        name=section.text("name"),
-        unit=section.text("unit"),
-        tyiyn=section.whole("amount_som", low=1, high=1_000_000_000) * TYIYN_PER_SOM,
-        transport_sensitive=section.flag("transport_sensitive"),
-        valid_from=section.day("valid_from") or LONG_AGO,
-        source=section.words("source"),
-        verified=section.flag("verified"),
-    )
-    section.done()
-    return row
-
-
-def _region(section: Section) -> RegionRow:
+def _region(section: Section, *, sources: Mapping[str, Source]) -> RegionRow:
     row = RegionRow(
         place_code=_place(section, "place", section.words("place")),
         name=section.text("name"),
         factor_permille=section.whole("factor_permille", low=100, high=10_000, default=BASE_FACTOR),
         valid_from=section.day("valid_from") or LONG_AGO,
-        source=section.words("source"),
+        source=read_source(section, known=sources),
         verified=section.flag("verified"),
     )
     section.done()
     return row
 
 
-def _rule(section: Section) -> RuleRow:
+def _rule(section: Section, *, sources: Mapping[str, Source]) -> RuleRow:
     years = section.whole("years", low=1, high=8, default=1)
     values: dict[str, Any] = {
         "years": years,
@@ -195,7 +190,7 @@ def _rule(section: Section) -> RuleRow:
         valid_from=section.day("valid_from") or LONG_AGO,
         values=values,
         reason=section.text("reason"),
-        source=section.words("source"),
+        source=read_source(section, known=sources),
         verified=section.flag("verified"),
     )
     section.done()
@@ -218,7 +213,7 @@ def _weight(section: Section) -> dict[str, Any]:
     return weight
 
 
-def _matrix_rows(section: Section, *, first: int) -> list[MatrixRow]:
+def _matrix_rows(section: Section, *, first: int, sources: Mapping[str, Source]) -> list[MatrixRow]:
     code = section.words("id")
     lines = _listed(section, "lines", BudgetLine.values)
     payer = section.choice("payer", SOURCE_KINDS)
@@ -231,7 +226,7 @@ def _matrix_rows(section: Section, *, first: int) -> list[MatrixRow]:
     ends = section.day("valid_to", required=False)
     if ends is not None and ends < begins:
         section.problem("valid_to", _("The rule ends before it begins."), _("Write a later day, or leave it out."))
-    reason, source, verified = section.text("reason"), section.words("source"), section.flag("verified")
+    reason, source, verified = section.text("reason"), read_source(section, known=sources), section.flag("verified")
     section.done()
     return [
         MatrixRow(

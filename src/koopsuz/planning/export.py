@@ -1,0 +1,146 @@
+"""A stored plan as files: CSV, XLSX and JSON."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from koopsuz.accounts.gate import System
+from koopsuz.common.problems import InputProblems, Problem
+from koopsuz.common.text import Text
+from koopsuz.planning.models import Plan, PlanLine
+from koopsuz.planning.schemas.decision_rows import plain, points
+from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv, as_xlsx
+from koopsuz.planning.selectors import DecisionFilters, PlanInfo, all_decisions, get_plan_for, published_plan
+from koopsuz.standards.schemas import EditionContent
+from koopsuz.standards.selectors import get_edition_by_id
+
+COLUMNS = (
+    Column("school", _("School code")),
+    Column("school_name", _("School"), "wide"),
+    Column("area", _("Local government")),
+    Column("requirement", _("Requirement")),
+    Column("requirement_title", _("What is required"), "wide"),
+    Column("class", _("Class"), "number"),
+    Column("decision", _("Decision")),
+    Column("decision_text", _("Decision in words"), "wide"),
+    Column("measure", _("Measure")),
+    Column("measure_title", _("What would be done"), "wide"),
+    Column("quantity", _("Quantity"), "number"),
+    Column("capital_som", _("Cost, som"), "money"),
+    Column("upkeep_som_a_year", _("Upkeep a year, som"), "money"),
+    Column("source", _("Source of money")),
+    Column("source_name", _("Who pays"), "wide"),
+    Column("year", _("Year"), "number"),
+    Column("worth", _("Worth, points"), "number"),
+)
+LINE_COLUMNS = (
+    Column("source", _("Source of money")),
+    Column("source_name", _("Who pays"), "wide"),
+    Column("kind", _("Kind")),
+    Column("year", _("Year")),
+    Column("amount_som", _("There was, som"), "money"),
+    Column("spent_som", _("Given out, som"), "money"),
+    Column("price_of_a_som", _("Worth of one som, millionths of a point"), "number"),
+)
+
+
+def decisions_file(plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent, form: str) -> bytes:
+    """The filtered decisions as the bytes of a CSV or XLSX file, in the reader's language."""
+    sheet = decision_sheet(plan, filters=filters, content=content)
+    return as_csv(sheet).encode() if form == "csv" else as_xlsx([sheet])
+
+
+def export_plan(*, code: str | None = None, out: Path) -> tuple[Path, ...]:
+    """Write a plan (by default the published one) into a folder: plan.csv, plan.xlsx, plan.json."""
+    found = get_plan_for(System(), code) if code else published_plan()
+    if found is None or not found.is_computed:
+        raise InputProblems([Problem(code or "", _("There is no computed plan."), _("Compute and publish one first."))])
+    content = get_edition_by_id(found.edition_id)
+    decisions, lines = decision_sheet(found, filters=DecisionFilters(), content=content), line_sheet(found)
+    out.mkdir(parents=True, exist_ok=True)
+    files = {
+        "plan.csv": as_csv(decisions).encode(),
+        "plan.xlsx": as_xlsx([decisions, lines]),
+        "plan.json": _document(found, decisions=decisions, lines=lines),
+    }
+    for name, body in files.items():
+        (out / name).write_bytes(body)
+    return tuple(out / name for name in files)
+
+
+def decision_sheet(plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent) -> Sheet:
+    """One row per gap."""
+    titles = {item.code: str(item.title) for item in content.requirements}
+    works = {item.code: str(item.title) for item in content.measures}
+    rows = [
+        (
+            row.school_code,
+            str(row.school_name),
+            row.area_code,
+            row.requirement,
+            titles.get(row.requirement, ""),
+            row.requirement_class,
+            row.reason.value,
+            str(row.reason.label),
+            row.measure,
+            works.get(row.measure, ""),
+            plain(Decimal(row.quantity_thousandths) / 1000) if row.measure else None,
+            row.capital.tyiyn if row.measure else None,
+            row.recurrent.tyiyn if row.measure else None,
+            row.source_code,
+            str(row.source_name or Text()),
+            row.year,
+            points(row.benefit),
+        )
+        for row in all_decisions(plan, filters=filters)
+    ]
+    return Sheet("plan", COLUMNS, rows)
+
+
+def line_sheet(plan: PlanInfo) -> Sheet:
+    """One row per budget line."""
+    rows = [
+        (
+            line.source.code,
+            str(line.source.name),
+            line.source.kind,
+            str(line.year or ""),
+            line.amount.tyiyn,
+            line.spent.tyiyn,
+            line.price_micro,
+        )
+        for line in PlanLine.objects.filter(plan_id=plan.id).select_related("source").order_by("index")
+    ]
+    return Sheet("money", LINE_COLUMNS, rows)
+
+
+def _document(plan: PlanInfo, *, decisions: Sheet, lines: Sheet) -> bytes:
+    stored = Plan.objects.only("totals", "checks", "rules", "value", "bound").get(pk=plan.id)
+    document = {
+        "format": "koopsuz-stored-plan 1",
+        "code": plan.code,
+        "as_of": plan.as_of.isoformat(),
+        "first_year": plan.first_year,
+        "engine": plan.engine,
+        "inputs_hash": plan.inputs_hash,
+        "plan_hash": plan.plan_hash,
+        "value": str(stored.value),
+        "bound": str(stored.bound),
+        "at_most_better_ppm": plan.gap_ppm,
+        "rules": stored.rules,
+        "checks": stored.checks,
+        "totals": stored.totals,
+        "decisions": _records(decisions),
+        "lines": _records(lines),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1, default=str).encode()
+
+
+def _records(sheet: Sheet) -> list[dict[str, object]]:
+    """Rows by column; money under its name in whole tyiyn."""
+    names = [column.key.replace("_som", "_tyiyn") if column.kind == "money" else column.key for column in sheet.columns]
+    return [dict(zip(names, row, strict=True)) for row in sheet.rows]

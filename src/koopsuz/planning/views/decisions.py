@@ -1,0 +1,113 @@
+"""The list of a plan's decisions, on the screen and as a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from koopsuz.accounts.doors import takes
+from koopsuz.accounts.permissions import Permission
+from koopsuz.common.components import Crumb
+from koopsuz.common.text import Text
+from koopsuz.places.kinds import AreaLevel
+from koopsuz.places.selectors import area_links
+from koopsuz.planning import selectors
+from koopsuz.planning.export import decisions_file
+from koopsuz.planning.forms import DecisionFilterForm
+from koopsuz.planning.selectors import DecisionRow, PlanInfo
+from koopsuz.standards.schemas import EditionContent
+from koopsuz.standards.selectors import get_edition_by_id
+
+KINDS_OF_FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+NAMED = ("school", "requirement", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDecision:
+    """A decision with its words and the way to its reason."""
+
+    row: DecisionRow
+    title: Text
+    work: Text | None
+    why: str
+
+
+@require_safe
+@takes(Permission.PUBLIC)
+def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
+    """What the plan does in which school, filtered by place, payer, block, class, year and reason."""
+    found = computed_or_404(request, code)
+    content = get_edition_by_id(found.edition_id)
+    form = _form(request, found, content)
+    extra = {name: request.GET.get(name, "") for name in NAMED}
+    page, rows = selectors.decisions_page(found, filters=form.filters(extra), page=request.GET.get("page", 1))
+    context = {
+        "plan": found,
+        "form": form,
+        "page": page,
+        "rows": listed(found, rows, content=content),
+        "named": [(name, value) for name, value in extra.items() if value],
+        "query": request.GET.urlencode(),
+        "steps": [
+            Crumb(_("Plans"), reverse("plans")),
+            Crumb(str(found.name), reverse("plan", args=[found.code])),
+            Crumb(_("Measures")),
+        ],
+    }
+    return render(request, "planning/decisions.html", context)
+
+
+@require_safe
+@takes(Permission.PUBLIC)
+def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
+    """The filtered decisions as CSV or XLSX."""
+    if form not in KINDS_OF_FILES:
+        raise Http404
+    found = computed_or_404(request, code)
+    content = get_edition_by_id(found.edition_id)
+    filters = _form(request, found, content).filters({name: request.GET.get(name, "") for name in NAMED})
+    body = decisions_file(found, filters=filters, content=content, form=form)
+    response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
+    response["Content-Disposition"] = f'attachment; filename="koopsuz-plan-{found.code}.{form}"'
+    return response
+
+
+def computed_or_404(request: HttpRequest, code: str) -> PlanInfo:
+    """A plan that has decisions; one that is still being computed has no such pages."""
+    found = selectors.get_plan_for(request.user, code)
+    if not found.is_computed:
+        raise Http404
+    return found
+
+
+def listed(found: PlanInfo, rows: list[DecisionRow], *, content: EditionContent) -> list[ListedDecision]:
+    """Decisions with titles from the edition and links to their reasons."""
+    titles = {item.code: item.title for item in content.requirements}
+    works = {item.code: item.title for item in content.measures}
+    return [
+        ListedDecision(
+            row=row,
+            title=titles.get(row.requirement, Text.same(row.requirement)),
+            work=works.get(row.measure),
+            why=reverse("why_decision", args=[found.code, row.school_code, row.requirement]),
+        )
+        for row in rows
+    ]
+
+
+def _form(request: HttpRequest, found: PlanInfo, content: EditionContent) -> DecisionFilterForm:
+    links = (*area_links(level=AreaLevel.OBLAST), *area_links(level=AreaLevel.CAPITAL))
+    return DecisionFilterForm(
+        request.GET,
+        areas=[(link.code, str(link.name)) for link in links],
+        blocks=[(block.code, f"{block.code}. {block.title}") for block in content.blocks],
+        years=range(found.first_year, found.last_year + 1),
+    )
