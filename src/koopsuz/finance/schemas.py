@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from koopsuz.common.reference import Problems, Section, read_document
+from koopsuz.common.sources import Source, read_source, read_sources
 from koopsuz.common.text import Text
 from koopsuz.standards.kinds import BudgetLine
 
@@ -30,14 +32,15 @@ class CodeRow:
 def read_classification(folder: Path) -> tuple[CodeRow, ...]:
     """The codes of reference/budget/classification.yaml; ReferenceError_ with all that is wrong."""
     problems = Problems()
+    sources = read_sources(folder, problems=problems)
     document = read_document(folder / "budget" / "classification.yaml", problems=problems, root=folder)
-    rows = tuple(_code(section) for section in document.sections("codes"))
+    rows = tuple(_code(section, sources=sources) for section in document.sections("codes"))
     document.done()
     problems.raise_if_any()
     return rows
 
 
-def _code(section: Section) -> CodeRow:
+def _code(section: Section, *, sources: Mapping[str, Source]) -> CodeRow:
     lines = tuple(
         item.words
         for item in section.items("lines", required=False)
@@ -49,7 +52,7 @@ def _code(section: Section) -> CodeRow:
         name=section.text("name"),
         lines=lines,
         valid_from=section.day("valid_from") or LONG_AGO,
-        source=section.words("source"),
+        source=read_source(section, known=sources),
         verified=section.flag("verified"),
     )
     section.done()
