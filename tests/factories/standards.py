@@ -45,14 +45,14 @@ acts:
     number: "179"
     date: 2023-08-11
     status: in_force
-    source: "gazette"
+    source: gazette
     verified: true
   - id: kg-rules-2
     kind: rules
     title: {ky: "Эреже", ru: "Правила", en: "Sanitary rules"}
     issuer: {ky: "Өкмөт", ru: "Правительство", en: "Government"}
     status: unknown
-    source: "general knowledge"
+    source: gazette
     verified: false
 """
 
@@ -64,7 +64,7 @@ prices:
     amount_som: 185000
     transport_sensitive: true
     valid_from: 2026-01-01
-    source: "estimate"
+    source: estimate
     verified: false
   - id: d_lesson
     name: {ky: "Сабак", ru: "Занятие", en: "Lesson"}
@@ -72,8 +72,29 @@ prices:
     amount_som: 3000
     transport_sensitive: false
     valid_from: 2026-01-01
-    source: "estimate"
+    source: estimate
     verified: false
+"""
+
+SOURCES = """\
+sources:
+  - id: gazette
+    name: {ky: "Гезит", ru: "Газета", en: "Gazette"}
+    kind: law
+    date: 2023-08-12
+    address: "No. 7"
+  - id: estimate
+    name: {ky: "Болжол", ru: "Оценка", en: "Estimate"}
+    kind: estimate
+"""
+
+CROSSWALK = """\
+frameworks:
+  - id: jmp
+    name: {ky: "Суу тепкичтери", ru: "Лестницы воды", en: "Water ladders"}
+    references:
+      - id: sanitation-basic
+        name: {ky: "Санитария: негизги", ru: "Санитария: базовая", en: "Sanitation: basic"}
 """
 
 EDITION = """\
@@ -112,7 +133,7 @@ requirements:
         provision: {ky: "Берене", ru: "Статья", en: "Article"}
         verified: false
     crosswalk:
-      - {framework: jmp, reference: "Sanitation: basic"}
+      - {framework: jmp, reference: sanitation-basic}
     indicators:
       - id: D01a
         kind: levels
@@ -179,6 +200,8 @@ requirements:
 
 FILES = {
     "facts.yaml": FACTS,
+    "sources.yaml": SOURCES,
+    "crosswalk.yaml": CROSSWALK,
     "law/acts.yaml": ACTS,
     "prices/d.yaml": PRICES,
     "standard/tiny-1/edition.yaml": EDITION,

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from koopsuz.common.reference import Problems, Section, check_unique, read_document
+from koopsuz.common.sources import Source, read_source, read_sources
 from koopsuz.common.text import Text
 from koopsuz.law.kinds import ActKind, ActStatus
 
@@ -40,15 +41,16 @@ def load_acts(reference: Path) -> tuple[ActContent, ...]:
 
 def read_acts(reference: Path, *, problems: Problems) -> Mapping[str, ActContent]:
     """Read the acts by code and collect what is wrong, so that readers of other files may go on."""
+    sources = read_sources(reference, problems=problems)
     document = read_document(reference / ACTS_FILE, problems=problems, root=reference)
     sections = document.sections("acts")
     document.done()
     check_unique((section.words("id", required=False), section) for section in sections)
-    acts = [_act(section) for section in sections]
+    acts = [_act(section, sources=sources) for section in sections]
     return {act.code: act for act in acts if act.code}
 
 
-def _act(section: Section) -> ActContent:
+def _act(section: Section, *, sources: Mapping[str, Source]) -> ActContent:
     act = ActContent(
         code=section.words("id"),
         kind=_kind(section),
@@ -58,7 +60,7 @@ def _act(section: Section) -> ActContent:
         adopted_on=section.day("date", required=False),
         status=_status(section),
         note=section.text("note", required=False),
-        source=section.words("source"),
+        source=read_source(section, known=sources),
         verified=section.flag("verified"),
     )
     section.done()

@@ -14,6 +14,7 @@ from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common import components, figures
 from koopsuz.common.components import Crumb
+from koopsuz.common.sources import source_name
 from koopsuz.common.text import Text
 from koopsuz.law.selectors import NoActError, get_act
 from koopsuz.places.schemas.facts import Fact
@@ -89,7 +90,7 @@ def requirement(request: HttpRequest, edition: str, code: str) -> HttpResponse:
         "measures": [
             _measure_row(one, requirement=found, edition=content, facts=facts, prices=prices) for one in found.measures
         ],
-        "frameworks": [(FRAMEWORK_NAMES[item.framework], item.reference) for item in found.crosswalk],
+        "frameworks": selectors.crosswalk_rows(found),
         "links": _chain_of(found),
         "steps": [
             Crumb(_("Standard"), _edition_url(content)),
@@ -128,19 +129,6 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
         "steps": [Crumb(_("Laws and rules"), reverse("acts")), Crumb(str(found.title))],
     }
     return render(request, "standards/act.html", context)
-
-
-FRAMEWORK_NAMES: Mapping[str, str] = {
-    "cssf": "Comprehensive School Safety Framework 2022–2030",
-    "jmp": "WHO/UNICEF JMP",
-    "inspire": "INSPIRE",
-    "visus": "UNESCO VISUS",
-    "inee": "INEE Minimum Standards",
-    "who_svp": "WHO School-based Violence Prevention",
-    "s2l": "Safe to Learn",
-    "hps": "WHO/UNESCO Health-Promoting Schools",
-    "sendai": "Sendai Framework",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +288,6 @@ def _act_facts(found: Any) -> list[tuple[str, Any]]:
         (_("Number"), found.number or _("not known")),
         (_("Date"), figures.day(found.adopted_on) if found.adopted_on else _("not known")),
         (_("Status"), found.status.label),
-        (_("Source"), found.source),
+        (_("Source"), source_name(found.source)),
     ]
     return [*pairs, (_("Note"), found.note)] if found.note else pairs

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from koopsuz.common import components, figures
 from koopsuz.common.charts import Chart
+from koopsuz.common.sources import source_text
 from koopsuz.common.text import Text
 from koopsuz.engine.money import Money
 
@@ -86,6 +87,14 @@ def text_plain(value: Text | Mapping[str, str] | str | None) -> str:
     if value is None or isinstance(value, str):
         return value or ""
     return str(value if isinstance(value, Text) else Text.from_mapping(value))
+
+
+@register.filter
+def source_name(value: str | None) -> SafeString | str:
+    """Where a fact, a price or a rule comes from: `{{ price.source|source_name }}`; a typed source stays as typed."""
+    if not value:
+        return ""
+    return text(source_text(value))
 
 
 @register.simple_tag(takes_context=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
+from koopsuz.common.reference import Problems, Section, check_unique, read_document
 from koopsuz.common.text import Text
 
+FACTS_FILE = "facts.yaml"
 KINDS = frozenset({"count", "number", "flag", "choice", "year"})
+_WITHOUT_UNIT = frozenset({"flag", "choice"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +42,57 @@ class Fact:
 
 @lru_cache(maxsize=8)
 def read_facts(path: Path) -> tuple[Fact, ...]:
-    """Read the catalogue of facts in its order; `ValueError` if an entry makes no sense."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["facts"]
-    facts = tuple(_fact(entry) for entry in entries)
-    names = [fact.name for fact in facts]
-    if len(set(names)) != len(names):
-        raise ValueError(f"{path.name}: a fact stands twice")
-    return facts
+    """Read the catalogue of facts in its order; `ReferenceError_` with everything that is wrong."""
+    problems = Problems()
+    facts = _read(path, root=path.parent, problems=problems)
+    problems.raise_if_any()
+    return tuple(facts.values())
 
 
-def _fact(entry: Mapping[str, Any]) -> Fact:
-    kind = str(entry["kind"])
-    if kind not in KINDS:
-        raise ValueError(f"fact {entry['id']}: kind {kind!r} is none of {', '.join(sorted(KINDS))}")
-    labels: Mapping[str, Mapping[str, str]] = entry.get("value_labels") or {}
-    return Fact(
-        name=str(entry["id"]),
+def read_fact_catalogue(reference: Path, *, problems: Problems) -> Mapping[str, Fact]:
+    """Read the facts of a reference folder by name and collect what is wrong, so that readers of other files may go on."""
+    return _read(reference / FACTS_FILE, root=reference, problems=problems)
+
+
+def _read(path: Path, *, root: Path, problems: Problems) -> Mapping[str, Fact]:
+    document = read_document(path, problems=problems, root=root)
+    sections = document.sections("facts")
+    document.done()
+    check_unique((section.words("id", required=False), section) for section in sections)
+    facts = [_fact(section) for section in sections]
+    return {fact.name: fact for fact in facts if fact.name and fact.kind in KINDS}
+
+
+def _fact(section: Section) -> Fact:
+    kind = section.choice("kind", sorted(KINDS))
+    counted = kind not in _WITHOUT_UNIT
+    values = section.strings("values", required=kind == "choice")
+    labels = section.section("value_labels", required=False)
+    fact = Fact(
+        name=section.words("id"),
         kind=kind,
-        label=Text.from_mapping(entry["label"]),
-        unit=Text.from_mapping(entry.get("unit") or {}),
-        values=tuple(str(value) for value in entry.get("values") or ()),
-        value_labels={value: Text.from_mapping(words) for value, words in labels.items()},
-        minimum=entry.get("minimum"),
-        maximum=entry.get("maximum"),
-        required=bool(entry.get("required")),
+        label=section.text("label"),
+        unit=section.text("unit", required=counted),
+        values=values,
+        value_labels=_labels(labels, values),
+        minimum=_bound(section, "minimum", required=counted),
+        maximum=_bound(section, "maximum", required=counted),
+        required=section.flag("required", required=False),
     )
+    section.done()
+    return fact
+
+
+def _labels(section: Section, values: tuple[str, ...]) -> Mapping[str, Text]:
+    labels = {value: section.text(value) for value in values if value in section}
+    section.done()
+    return labels
+
+
+def _bound(section: Section, key: str, *, required: bool) -> float | None:
+    if key not in section:
+        if required:
+            section.get(key)
+        return None
+    found = section.number(key)
+    return int(found) if found == int(found) else float(found)

@@ -18,7 +18,7 @@ from koopsuz.project.demo.regions import OBLAST_PEOPLE, OBLAST_SCHOOLS, PUPILS_A
 from koopsuz.project.demo.seeds import stream
 
 YEARS = (2025, 2026)
-SOURCE = "Made-up country of the demo"
+SOURCE = "synthetic-country"  # an id of reference/sources.yaml
 PRIVATE, STATE = 204, 1040  # the others are municipal
 PEOPLE_A_CITY_SCHOOL = 5_500
 Floats = NDArray[np.float64]

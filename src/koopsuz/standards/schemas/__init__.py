@@ -12,6 +12,7 @@ from koopsuz.standards.schemas.content import (
     MeasureContent,
     RequirementContent,
 )
+from koopsuz.standards.schemas.crosswalk import Framework, load_crosswalk
 from koopsuz.standards.schemas.edition import load_edition
 from koopsuz.standards.schemas.facts import name_kinds, read_fact_catalogue
 from koopsuz.standards.schemas.hashing import content_hash, rules_hash
@@ -21,12 +22,14 @@ __all__ = [
     "BlockContent",
     "CrosswalkContent",
     "EditionContent",
+    "Framework",
     "IndicatorContent",
     "LegalSourceContent",
     "MeasureContent",
     "PriceContent",
     "RequirementContent",
     "content_hash",
+    "load_crosswalk",
     "load_edition",
     "load_prices",
     "name_kinds",

@@ -12,17 +12,16 @@ from koopsuz.law.schemas import ActContent
 from koopsuz.standards.kinds import BudgetLine, Comparison, CostType, IndicatorKind, RequirementClass, Theme
 from koopsuz.standards.schemas.content import (
     BlockContent,
-    CrosswalkContent,
     IndicatorContent,
     LegalSourceContent,
     MeasureContent,
     RequirementContent,
 )
+from koopsuz.standards.schemas.crosswalk import Framework, read_entry
 
 TITLE_LENGTH = 70
 TOP_LEVEL = 3
 LEVELS = 4
-FRAMEWORKS = ("cssf", "jmp", "inspire", "visus", "inee", "who_svp", "s2l", "hps", "sendai")
 MOST_MEASURES = 3
 _LARGEST = 2**31 - 1  # what the database keeps of a number
 
@@ -45,7 +44,9 @@ class ReadBlock:
     requirements: tuple[ReadRequirement, ...]
 
 
-def read_block(document: Section, *, letter: str, acts: Mapping[str, ActContent]) -> ReadBlock:
+def read_block(
+    document: Section, *, letter: str, acts: Mapping[str, ActContent], frameworks: Mapping[str, Framework]
+) -> ReadBlock:
     """Read the file of one block."""
     head = document.section("block")
     code, title, about = head.words("id"), head.text("title", at_most=TITLE_LENGTH), head.text("about")
@@ -56,13 +57,18 @@ def read_block(document: Section, *, letter: str, acts: Mapping[str, ActContent]
             _("The file of block “%(letter)s” speaks of block “%(id)s”.") % {"letter": letter, "id": code},
             _("Give both the same letter."),
         )
-    read = tuple(_requirement(section, letter=letter, acts=acts) for section in document.sections("requirements"))
+    read = tuple(
+        _requirement(section, letter=letter, acts=acts, frameworks=frameworks)
+        for section in document.sections("requirements")
+    )
     document.done()
     content = BlockContent(letter, title, about, tuple(one.content for one in read))
     return ReadBlock(content, read)
 
 
-def _requirement(section: Section, *, letter: str, acts: Mapping[str, ActContent]) -> ReadRequirement:
+def _requirement(
+    section: Section, *, letter: str, acts: Mapping[str, ActContent], frameworks: Mapping[str, Framework]
+) -> ReadRequirement:
     code = _code(section, rf"{letter}[0-9]{{2}}", _("the letter of the block and two digits, as in “D03”"))
     indicators = tuple(section.sections("indicators"))
     measures = tuple(section.sections("measures"))
@@ -78,7 +84,9 @@ def _requirement(section: Section, *, letter: str, acts: Mapping[str, ActContent
         theme=section.choice("theme", Theme.values),
         applies=section.words("applies"),
         legal_sources=tuple(_legal_source(one, acts=acts) for one in section.sections("law")),
-        crosswalk=tuple(_crosswalk(one) for one in section.sections("crosswalk", required=False)),
+        crosswalk=tuple(
+            read_entry(one, frameworks=frameworks) for one in section.sections("crosswalk", required=False)
+        ),
         indicators=tuple(_indicator(one, requirement=code) for one in indicators),
         measures=tuple(_measure(one, requirement=code) for one in measures),
     )
@@ -128,12 +136,6 @@ def _legal_source(section: Section, *, acts: Mapping[str, ActContent]) -> LegalS
     if act:
         section.known("act", act, acts)
     return source
-
-
-def _crosswalk(section: Section) -> CrosswalkContent:
-    crosswalk = CrosswalkContent(section.choice("framework", FRAMEWORKS), section.words("reference"))
-    section.done()
-    return crosswalk
 
 
 def _indicator(section: Section, *, requirement: str) -> IndicatorContent:

@@ -26,7 +26,7 @@ class LegalSourceContent:
 
 @dataclass(frozen=True, slots=True)
 class CrosswalkContent:
-    """The place of a requirement in another framework."""
+    """The place of a requirement in another framework: ids of `reference/crosswalk.yaml`."""
 
     framework: str
     reference: str

@@ -13,6 +13,7 @@ from koopsuz.law.schemas import ActContent, read_acts
 from koopsuz.standards.schemas.blocks import ReadBlock, read_block
 from koopsuz.standards.schemas.checks import Known, check_requirements
 from koopsuz.standards.schemas.content import EditionContent
+from koopsuz.standards.schemas.crosswalk import Framework, read_crosswalk
 from koopsuz.standards.schemas.facts import name_kinds, read_fact_catalogue
 from koopsuz.standards.schemas.hashing import content_hash
 from koopsuz.standards.schemas.prices import read_prices
@@ -35,7 +36,8 @@ def load_edition(folder: Path, *, reference: Path | None = None) -> EditionConte
     acts = read_acts(reference, problems=problems)
     facts = read_fact_catalogue(reference, problems=problems)
     prices = read_prices(reference, problems=problems)
-    edition, blocks = _read_files(folder, reference=reference, acts=acts, problems=problems)
+    frameworks = read_crosswalk(reference, problems=problems)
+    edition, blocks = _read_files(folder, reference=reference, acts=acts, frameworks=frameworks, problems=problems)
     known = Known(facts=name_kinds(facts), prices=frozenset(price.code for price in prices), acts=frozenset(acts))
     check_requirements([one for block in blocks for one in block.requirements], known=known)
     problems.raise_if_any()
@@ -43,14 +45,22 @@ def load_edition(folder: Path, *, reference: Path | None = None) -> EditionConte
 
 
 def _read_files(
-    folder: Path, *, reference: Path, acts: Mapping[str, ActContent], problems: Problems
+    folder: Path,
+    *,
+    reference: Path,
+    acts: Mapping[str, ActContent],
+    frameworks: Mapping[str, Framework],
+    problems: Problems,
 ) -> tuple[EditionContent, list[ReadBlock]]:
     document = read_document(folder / EDITION_FILE, problems=problems, root=reference)
     letters = document.strings("blocks")
     _check_letters(document, letters, folder=folder)
     blocks = [
         read_block(
-            read_document(_block_file(folder, letter), problems=problems, root=reference), letter=letter, acts=acts
+            read_document(_block_file(folder, letter), problems=problems, root=reference),
+            letter=letter,
+            acts=acts,
+            frameworks=frameworks,
         )
         for letter in letters
         if _block_file(folder, letter).is_file()

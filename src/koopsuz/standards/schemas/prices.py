@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from koopsuz.common.reference import Problems, Section, read_document
+from koopsuz.common.sources import Source, read_source, read_sources
 from koopsuz.common.text import Text
 from koopsuz.engine.money import TYIYN_PER_SOM, Money
 
@@ -40,13 +41,14 @@ def load_prices(reference: Path) -> tuple[PriceContent, ...]:
 
 def read_prices(reference: Path, *, problems: Problems) -> tuple[PriceContent, ...]:
     """Read all prices in the order of files and lines, and collect what is wrong."""
+    sources = read_sources(reference, problems=problems)
     sections: list[Section] = []
     for path in sorted((reference / FOLDER).glob("*.yaml")):
         if path.name != REGIONS:
             document = read_document(path, problems=problems, root=reference)
             sections += document.sections("prices")
             document.done()
-    prices = [_price(section) for section in sections]
+    prices = [_price(section, sources=sources) for section in sections]
     _check_once_a_day(prices, sections)
     return tuple(price for price in prices if price.code)
 
@@ -57,7 +59,7 @@ def price_on(prices: Iterable[PriceContent], *, as_of: date) -> Mapping[str, Pri
     return {price.code: price for price in begun}
 
 
-def _price(section: Section) -> PriceContent:
+def _price(section: Section, *, sources: Mapping[str, Source]) -> PriceContent:
     price = PriceContent(
         code=section.words("id"),
         name=section.text("name"),
@@ -65,7 +67,7 @@ def _price(section: Section) -> PriceContent:
         amount=Money(section.whole("amount_som", low=1, high=MOST_SOM) * TYIYN_PER_SOM),
         transport_sensitive=section.flag("transport_sensitive"),
         valid_from=section.day("valid_from") or date.max,
-        source=section.words("source"),
+        source=read_source(section, known=sources),
         verified=section.flag("verified"),
     )
     section.done()

@@ -13,7 +13,9 @@ from koopsuz.standards.selectors.editions import (
     get_edition_for,
 )
 from koopsuz.standards.selectors.requirements import (
+    CrosswalkRow,
     Reach,
+    crosswalk_rows,
     current_prices,
     fact_catalogue,
     find_requirements,
@@ -22,9 +24,11 @@ from koopsuz.standards.selectors.requirements import (
 )
 
 __all__ = [
+    "CrosswalkRow",
     "EditionLink",
     "NoEditionError",
     "Reach",
+    "crosswalk_rows",
     "current_edition",
     "current_prices",
     "edition_content",

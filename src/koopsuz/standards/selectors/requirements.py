@@ -8,10 +8,18 @@ from functools import lru_cache
 from django.conf import settings
 from django.utils import timezone
 
+from koopsuz.common.text import Text
 from koopsuz.engine.formulas import applies, parse
 from koopsuz.places.schemas.facts import Fact
 from koopsuz.places.selectors import facts_catalogue, newest_year, school_table
-from koopsuz.standards.schemas import EditionContent, PriceContent, RequirementContent, load_prices, price_on
+from koopsuz.standards.schemas import (
+    EditionContent,
+    PriceContent,
+    RequirementContent,
+    load_crosswalk,
+    load_prices,
+    price_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,31 @@ def current_prices(*, as_of: date | None = None) -> Mapping[str, PriceContent]:
 @lru_cache(maxsize=1)
 def _prices() -> tuple[PriceContent, ...]:
     return load_prices(settings.REFERENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class CrosswalkRow:
+    """A framework with the place that matches a requirement; `original` is the framework's own name for other readers."""
+
+    name: Text
+    reference: Text
+
+    @property
+    def original(self) -> str:
+        """The English name, where the page's language calls the framework otherwise."""
+        return self.name.en if str(self.name) != self.name.en else ""
+
+
+def crosswalk_rows(requirement: RequirementContent) -> tuple[CrosswalkRow, ...]:
+    """The crosswalk of a requirement in words; what the register no longer knows stays as it was written."""
+    known = load_crosswalk(settings.REFERENCE)
+    rows = []
+    for entry in requirement.crosswalk:
+        framework = known.get(entry.framework)
+        name = framework.name if framework else Text.same(entry.framework)
+        reference = framework.reference_name(entry.reference) if framework else Text.same(entry.reference)
+        rows.append(CrosswalkRow(name, reference))
+    return tuple(rows)
 
 
 def find_requirements(
