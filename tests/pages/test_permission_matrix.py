@@ -58,10 +58,11 @@ SCOPED = {
 }
 NOT_OF_A_PLACE = {
     "campaign_step": "a campaign is the country's",
-    "schools_report": "an upload is its owner's alone: tests/pages/test_places_pages.py",
-    "schools_problems": "an upload is its owner's alone: tests/pages/test_places_pages.py",
-    "outlines_report": "an upload is its owner's alone: tests/pages/test_places_pages.py",
-    "outlines_problems": "an upload is its owner's alone: tests/pages/test_places_pages.py",
+    "publish_plan": "a plan is the country's",
+    "schools_report": "an upload is its owner's alone: tests/pages/test_places_import.py",
+    "schools_problems": "an upload is its owner's alone: tests/pages/test_places_import.py",
+    "outlines_report": "an upload is its owner's alone: tests/pages/test_places_import.py",
+    "outlines_problems": "an upload is its owner's alone: tests/pages/test_places_import.py",
     "job": "a job is its owner's alone: tests/rooms/test_jobs_progress.py",
     "job_progress": "a job is its owner's alone: tests/rooms/test_jobs_progress.py",
 }
