@@ -56,7 +56,7 @@ def _checks() -> list[tuple[str, Callable[[], list[Result]]]]:
     return [
         ("types", lambda: [_program("types (mypy)", "mypy", "--no-error-summary")]),
         ("lint", lambda: [_program("lint (ruff)", "ruff", "check", "--quiet", "--output-format", "concise", ".")]),
-        ("format", lambda: [_program("format (ruff)", "ruff", "format", "--check", "--quiet", ".")]),
+        ("format", lambda: [_program("format (ruff)", "ruff", "format", "--check", "--output-format", "concise", ".")]),
         ("walls", lambda: [_program("walls between rooms (import-linter)", "lint-imports", "--no-logo")]),
         ("house", _house),
     ]
