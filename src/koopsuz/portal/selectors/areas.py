@@ -30,7 +30,7 @@ from koopsuz.portal.selectors.figures import (
 from koopsuz.portal.selectors.home import AreaRow, Home
 from koopsuz.standards.schemas import BlockContent
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True, slots=True)

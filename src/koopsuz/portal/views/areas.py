@@ -123,7 +123,7 @@ def _gap_bars(found: AreaBundle) -> charts.Chart | None:
             f"{one.requirement.code} {one.requirement.title}",
             one.schools,
             figures.number(one.schools),
-            kind="danger",
+            kind="ochre",
             url=address("requirement", found.edition, one.requirement.code),
         )
         for one in found.gaps

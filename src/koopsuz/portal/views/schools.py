@@ -38,9 +38,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ShownGap:
-    """A gap with the addresses of everything that it leads to."""
+    """A gap with the addresses of everything that it leads to; `holds` is the letter of the block that it holds down."""
 
     row: GapRow
+    holds: str
     requirement_url: str
     level_url: str
     decision_url: str
@@ -126,9 +127,11 @@ def _source_of(result: RecordResult | None) -> str:
 def shown_gaps(found: SchoolBundle, rows: tuple[GapRow, ...]) -> list[ShownGap]:
     """Gaps with their addresses."""
     edition = found.edition.code if found.edition else ""
+    held = {one.capped_by.code: one.block.code for one in found.result.blocks if one.capped_by} if found.result else {}
     return [
         ShownGap(
             row,
+            holds=held.get(row.requirement.code, ""),
             requirement_url=address("requirement", edition, row.requirement.code),
             level_url=address("why_level", found.page.code, row.requirement.code),
             decision_url=address("why_decision", found.plan.code, found.page.code, row.requirement.code)
@@ -242,5 +245,5 @@ def _fact_value(fact: Any, value: Any) -> str:
         return str(fact_words(fact, value))
     if fact.kind == "year":
         return str(value)
-    unit = str(fact.unit)
+    unit = str(fact.unit) if fact.kind == "number" else ""  # a count needs no unit beside its name
     return f"{figures.number(value)} {unit}".strip()
