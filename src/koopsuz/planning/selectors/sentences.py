@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from koopsuz.common import figures
+from koopsuz.common.components import Words
 from koopsuz.common.text import Text
 from koopsuz.engine.case import NEEDS_OTHER_FIRST, NO_PAYER, NO_UPKEEP_PAYER
 from koopsuz.planning.schemas.reference import MatrixRow
 from koopsuz.planning.selectors.decisions import DecisionRow
 from koopsuz.planning.selectors.explaining import ChoiceInfo, DecisionExplanation, OptionInfo
 from koopsuz.planning.states import DecisionReason
+
+SHORT_REASONS: Mapping[DecisionReason, Words] = {
+    DecisionReason.FUNDED: gettext_lazy("worth its price"),
+    DecisionReason.FUNDED_LEFTOVER: gettext_lazy("from money left over"),
+    DecisionReason.FUNDED_PRIORITY: gettext_lazy("danger to life goes first"),
+    DecisionReason.UNFUNDED_PRICE: gettext_lazy("the money does more elsewhere"),
+    DecisionReason.UNFUNDED_INDIVISIBLE: gettext_lazy("no envelope has enough for the whole"),
+    DecisionReason.UNFUNDED_NO_PAYER: gettext_lazy("no lawful payer with an envelope"),
+    DecisionReason.UNFUNDED_PREREQUISITE: gettext_lazy("another measure comes first"),
+    DecisionReason.UNFUNDED_NO_MEASURE: gettext_lazy("no measure could be costed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def reason_sentence(row: DecisionRow, *, told: DecisionExplanation) -> str:
         "worth": points(best.worth),
         "cost": figures.money(best.capital),
         "source": best.source.name,
-        "price": points(best.price),
+        "price": points(best.price - best.premium),
     }
 
 
@@ -88,7 +102,7 @@ def _funded(chosen: ChoiceInfo, *, told: DecisionExplanation) -> str:
         "year": chosen.year,
         "cost": figures.money(chosen.capital),
         "worth": points(chosen.worth),
-        "price": points(chosen.price),
+        "price": points(chosen.price - chosen.premium),
     }
     if told.reason == DecisionReason.FUNDED:
         return (
@@ -125,6 +139,12 @@ def _nobody(told: DecisionExplanation) -> str:
         lines = ", ".join(sorted({option.measure.line for option in told.options}))
         return _("No budget that may lawfully pay this (%(lines)s) has an envelope for this school.") % {"lines": lines}
     return _("No envelope that may lawfully pay this is as large as its cost in any year.")
+
+
+def discount_sentence(told: DecisionExplanation) -> str:
+    """How much less a later start counts."""
+    shares = ", ".join(figures.permille(value) for value in told.discount_permille)
+    return _("A later start counts less: %(shares)s.") % {"shares": shares}
 
 
 def choice_rows(told: DecisionExplanation) -> list[ChoiceRow]:
@@ -180,8 +200,9 @@ def _block(option: OptionInfo, *, told: DecisionExplanation) -> OptionBlock:
 def _worth_steps(option: OptionInfo, *, told: DecisionExplanation) -> str:
     return _(
         "%(pupils)s pupils × %(severity)s (how far from the target) × %(effect)s (share of the danger removed) × "
-        "%(weight)s (weight of the school) × %(class_weight)s (weight of the class)"
+        "%(weight)s (weight of the school) × %(class_weight)s (weight of the class) = %(worth)s points in the first year"
     ) % {
+        "worth": points(option.benefit * told.class_weight / 1000),
         "pupils": figures.number(told.exposed),
         "severity": figures.permille(told.severity_permille),
         "effect": figures.permille(option.measure.effect_permille),
@@ -210,4 +231,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, int | float):
         return figures.number(value)
     return str(value)
-

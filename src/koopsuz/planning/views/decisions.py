@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
-from koopsuz.common.components import Crumb
+from koopsuz.common.components import Crumb, Words
 from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
@@ -20,6 +20,7 @@ from koopsuz.planning import selectors
 from koopsuz.planning.export import decisions_file
 from koopsuz.planning.forms import DecisionFilterForm
 from koopsuz.planning.selectors import DecisionRow, PlanInfo
+from koopsuz.planning.selectors.sentences import SHORT_REASONS
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
 
@@ -38,6 +39,7 @@ class ListedDecision:
     title: Text
     work: Text | None
     why: str
+    short: Words
 
 
 @require_safe
@@ -98,6 +100,7 @@ def listed(found: PlanInfo, rows: list[DecisionRow], *, content: EditionContent)
             title=titles.get(row.requirement, Text.same(row.requirement)),
             work=works.get(row.measure),
             why=reverse("why_decision", args=[found.code, row.school_code, row.requirement]),
+            short=SHORT_REASONS[row.reason],
         )
         for row in rows
     ]

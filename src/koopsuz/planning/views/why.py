@@ -21,7 +21,7 @@ from koopsuz.engine.money import Money
 from koopsuz.places.selectors import SchoolPage, get_school_for
 from koopsuz.planning import selectors
 from koopsuz.planning.selectors import DecisionExplanation, DecisionRow, PlanInfo
-from koopsuz.planning.selectors.sentences import choice_rows, option_blocks, reason_sentence
+from koopsuz.planning.selectors.sentences import choice_rows, discount_sentence, option_blocks, reason_sentence
 from koopsuz.planning.views.decisions import computed_or_404
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
@@ -45,6 +45,7 @@ def why_decision(request: HttpRequest, code: str, school: str, requirement: str)
         "more_choices": choices[SHOWN_CHOICES:],
         "options": option_blocks(told),
         "chosen": told.chosen,
+        "discount": discount_sentence(told),
         "links": _chain(plan, place, row, content=content),
         "steps": [
             Crumb(_("Plans"), reverse("plans")),
