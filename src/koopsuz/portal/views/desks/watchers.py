@@ -33,6 +33,27 @@ ACTIONS = {
     "open": pgettext_lazy("act", "opened"),
     "close": pgettext_lazy("act", "closed"),
     "start": pgettext_lazy("act", "begun"),
+    "set": pgettext_lazy("act", "entered"),
+    "answer": pgettext_lazy("act", "answered"),
+    "record": pgettext_lazy("act", "recorded"),
+    "reopen": pgettext_lazy("act", "opened again"),
+    "load_assessments": pgettext_lazy("act", "loaded assessments"),
+}
+THINGS = {
+    "acts": pgettext_lazy("thing", "legal acts"),
+    "assessment": pgettext_lazy("thing", "assessment"),
+    "campaign": pgettext_lazy("thing", "campaign"),
+    "edition": pgettext_lazy("thing", "edition"),
+    "envelope": pgettext_lazy("thing", "envelope"),
+    "envelopes": pgettext_lazy("thing", "envelopes"),
+    "finance_reference": pgettext_lazy("thing", "rules of money"),
+    "organisation": pgettext_lazy("thing", "organisation"),
+    "outlines": pgettext_lazy("thing", "outlines of areas"),
+    "person": pgettext_lazy("thing", "person"),
+    "plan": pgettext_lazy("thing", "plan"),
+    "planning_reference": pgettext_lazy("thing", "prices and rules of planning"),
+    "schools": pgettext_lazy("thing", "schools"),
+    "territory": pgettext_lazy("thing", "territory"),
 }
 
 
@@ -110,7 +131,15 @@ def acts_section(by: Any) -> list[Section]:
     if not acts:
         return []
     title = _("The record of acts, newest first")
-    rows = tuple((figures.day(one.at), one.who, str(ACTIONS.get(one.action, one.action)), one.thing) for one in acts)
+    rows = tuple(
+        (figures.day(one.at), one.who, str(ACTIONS.get(one.action, one.action)), _thing(one.thing)) for one in acts
+    )
     columns = (Column(_("Day")), Column(_("Who")), Column(_("What")), Column(_("Thing")))
     text = _("Every change leaves a row that cannot be taken away; the rows are chained by a fingerprint.")
     return [Section("table", title=title, value=Table(title, columns, rows), text=text)]
+
+
+def _thing(name: str) -> str:
+    """`plan 2027-1` in the language of the page."""
+    kind, space, code = name.partition(" ")
+    return f"{THINGS.get(kind, kind)}{space}{code}"
