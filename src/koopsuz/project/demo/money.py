@@ -156,7 +156,11 @@ def _national(area_names: Mapping[str, Text]) -> Iterator[SourceInput]:
     yield SourceInput(
         code="sub-operating",
         kind="subvention",
-        name=Text("Мектептерге күндөлүк субвенция", "Операционная субвенция школам", "Operating subvention to schools"),
+        name=Text(
+            "Мектептердин учурдагы чыгымдарына субвенция",
+            "Субвенция на текущие расходы школ",
+            "Operating subvention to schools",
+        ),
         amounts=_by_year(SUBVENTION_MILLIONS * MILLION),
         synthetic=True,
     )
