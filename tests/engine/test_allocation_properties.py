@@ -146,7 +146,8 @@ def shuffle(problem: Problem, random: np.random.Generator) -> Problem:
 @some
 @given(world=worlds())
 def test_plan_money_in_another_unit_is_the_same(world: World) -> None:
-    problem = world.problem()
+    # Equity floors are whole units of money, rounded down, so a finer unit may move them by less than one unit.
+    problem = replace(world.problem(), rules=replace(world.rules, equity_permille=0))
     finer = replace(
         problem,
         option_capital=problem.option_capital * 100,

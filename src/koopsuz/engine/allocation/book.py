@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from koopsuz.engine.allocation.layout import Counts, Layout
+from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.problem import SourceKind
 
 Small = NDArray[np.int32]
@@ -23,9 +23,9 @@ class Terms(NamedTuple):
     """What never changes while a plan is built. A column is pair x years + year."""
 
     gap_pairs: Counts  # [G+1] first pair of each gap
-    gap_parent: Small
+    gap_parent: Counts
     gap_children: Counts  # [G+1] into child
-    child: Small  # gaps that wait for another
+    child: Counts  # gaps that wait for another
     gap_oblast: Small
     gap_school: Small
     gap_class: Bytes
@@ -50,10 +50,10 @@ class Book(NamedTuple):
     chosen: Counts  # [G] column or -1
     residual: Counts  # [R]
     spent: Counts  # [O] republican capital in the oblast
-    head: Small  # [R] first gap in the line's list
-    after: Small  # [G]
-    before: Small  # [G]
-    listed: Small  # [G] line in whose list the gap stands, or -1
+    head: Counts  # [R] first gap in the line's list
+    after: Counts  # [G]
+    before: Counts  # [G]
+    listed: Counts  # [G] line in whose list the gap stands, or -1
 
 
 def terms_of(layout: Layout) -> Terms:
@@ -74,9 +74,9 @@ def terms_of(layout: Layout) -> Terms:
     steps = problem.source_annual[operator] if problem.sources else operator
     return Terms(
         gap_pairs=columns.option_pairs[columns.gap_options],
-        gap_parent=parent.astype(np.int32),
+        gap_parent=parent.astype(np.int64),
         gap_children=columns.gap_children,
-        child=waiting[columns.children].astype(np.int32),
+        child=waiting[columns.children].astype(np.int64),
         gap_oblast=problem.school_oblast[problem.gap_school].astype(np.int32),
         gap_school=problem.gap_school.astype(np.int32),
         gap_class=problem.gap_class.astype(np.int8),
@@ -96,6 +96,11 @@ def terms_of(layout: Layout) -> Terms:
     )
 
 
+def per_tyiyn(worth: Counts | Floats, capital: Counts) -> Floats:
+    """Worth per tyiyn of capital; what costs nothing comes before all that costs something, by worth."""
+    return worth / np.where(capital > 0, capital, 1e-18)
+
+
 def open_book(layout: Layout) -> Book:
     """Nothing decided, all money there."""
     problem = layout.problem
@@ -103,10 +108,10 @@ def open_book(layout: Layout) -> Book:
         chosen=np.full(problem.gaps, -1, dtype=np.int64),
         residual=problem.line_budget.astype(np.int64),
         spent=np.zeros(problem.oblasts, dtype=np.int64),
-        head=np.full(problem.lines, -1, dtype=np.int32),
-        after=np.full(problem.gaps, -1, dtype=np.int32),
-        before=np.full(problem.gaps, -1, dtype=np.int32),
-        listed=np.full(problem.gaps, -1, dtype=np.int32),
+        head=np.full(problem.lines, -1, dtype=np.int64),
+        after=np.full(problem.gaps, -1, dtype=np.int64),
+        before=np.full(problem.gaps, -1, dtype=np.int64),
+        listed=np.full(problem.gaps, -1, dtype=np.int64),
     )
 
 
@@ -190,6 +195,29 @@ def missing(terms: Terms, residual: Counts, column: int) -> tuple[int, int]:
         count += 1
         where = line
     return count, where
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def fits(terms: Terms, residual: Counts, column: int) -> bool:
+    """Whether every line has room for the column; the capital's line, which mostly decides, is looked at first."""
+    years = terms.discount.size
+    pair = column // years
+    year = column - pair * years
+    option = terms.pair_option[pair]
+    line = terms.pair_line[pair] + terms.pair_step[pair] * year
+    room = residual[line] - terms.option_capital[option]
+    enough = room >= 0
+    recurrent = terms.option_recurrent[option]
+    if enough and recurrent > 0 and year + 1 < years:
+        first = terms.option_line[option]
+        if terms.option_step[option] == 0:
+            if first != line:
+                room = residual[first]
+            enough = room >= recurrent * (years - 1 - year)
+        else:
+            for later in range(year + 1, years):
+                enough = enough and residual[first + later] >= recurrent
+    return enough
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

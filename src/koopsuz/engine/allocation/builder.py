@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koopsuz.engine.allocation.book import Book, Terms, open_book
+from koopsuz.engine.allocation.book import Book, Terms, open_book, per_tyiyn
 from koopsuz.engine.allocation.equity import repair_equity
-from koopsuz.engine.allocation.fill import fill
+from koopsuz.engine.allocation.fill import exchange, fill
 from koopsuz.engine.allocation.kernels import reduce_values
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Settings
@@ -25,6 +25,8 @@ SLACK = 2e-2  # a holder of a national line is near-indifferent within this part
 TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
+_EXCHANGES = 2  # passes of exchanges; later ones find next to nothing
+_EXCHANGE_GAPS = 20_000  # in larger problems exchanges cost a second and gain less than 0.001 %
 _MOST_ROUNDS = 200  # in practice three to five
 
 
@@ -48,8 +50,7 @@ def rank(layout: Layout, terms: Terms, *, prices: Floats, ranges: tuple[Range, .
     child = np.flatnonzero(problem.gap_parent >= 0)
     for _ in range(4):
         np.maximum.at(gain, problem.gap_parent[child], gain[child] * 1.0000001)
-    capital = np.maximum(terms.option_capital[terms.pair_option], 1)
-    density = terms.option_worth[terms.pair_option] / capital
+    density = per_tyiyn(terms.option_worth, terms.option_capital)[terms.pair_option]
     most = np.zeros(problem.gaps)
     some = np.flatnonzero(np.diff(terms.gap_pairs))
     if some.size:
@@ -95,7 +96,7 @@ def build(
         members = ranking.by_gain[stage[ranking.by_gain] == level] if level else ranking.by_gain
         place_all(terms, book, ranking=ranking, stage=stage, gaps=members, rounds=settings.rounds)
     lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
-    repair_equity(terms, book, reduced=ranking.reduced)
+    repair_equity(terms, book, reduced=ranking.reduced, typical=layout.targets.equity_unit)
     finish(terms, book, ranking=ranking, stage=stage, priority=settings.priority, gaps=ranking.by_density)
     return book
 
@@ -147,6 +148,8 @@ def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priorit
 
     Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.
     """
+    exchanges = 0
+    most_exchanges = _EXCHANGES if gaps.size <= _EXCHANGE_GAPS else 0
     for _ in range(_MOST_ROUNDS):
         moves = 0
         for level in (1, 2, 3):
@@ -155,5 +158,9 @@ def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priorit
                 holders = holders_of(terms, book, gaps=gaps)
                 moves += int(grant_claims(terms, book, holders, ranking.reduced, gaps, level))
         moves += int(fill(terms, book, gaps, True))
+        if moves == 0 and exchanges < most_exchanges:
+            exchanges += 1
+            relist(terms, book, ranking.reduced, SLACK)
+            moves += int(exchange(terms, book, gaps))
         if moves == 0:
             return

@@ -13,6 +13,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from koopsuz.engine.allocation.book import per_tyiyn
 from koopsuz.engine.allocation.errors import AllocationError
 from koopsuz.engine.allocation.problem import Problem, SourceKind
 from koopsuz.engine.allocation.sight import equity_shortfall, floor_shortfall, pair_worth, sight, worth
@@ -48,8 +49,7 @@ def rank_by(problem: Problem, *, order: Order = Order.BENEFIT_COST) -> Alternati
     columns, worths = _all_columns(problem)
     pair, year = np.divmod(columns, problem.years)
     owner = problem.option_gap[problem.pair_option[pair]]
-    capital = np.maximum(problem.option_capital[problem.pair_option[pair]], 1)
-    density = worths / capital
+    density = per_tyiyn(worths, problem.option_capital[problem.pair_option[pair]])
     key = np.zeros(problem.gaps)
     np.maximum.at(key, owner, worths.astype(np.float64) if order is Order.BENEFIT else density)
     by_class = problem.gap_class if order is Order.CLASS_BENEFIT_COST else np.zeros(problem.gaps, dtype=np.int64)
@@ -76,8 +76,8 @@ def equal_shares(problem: Problem, *, lsg: int) -> Alternative:
     source = problem.pair_source[pair]
     ours = (problem.source_kind[source] == SourceKind.LOCAL) & (problem.source_owner[source] == lsg)
     columns, worths, pair = columns[ours], worths[ours], pair[ours]
-    capital = np.maximum(problem.option_capital[problem.pair_option[pair]], 1)
-    ordered = columns[np.lexsort((columns, -worths / capital))]
+    density = per_tyiyn(worths, problem.option_capital[problem.pair_option[pair]])
+    ordered = columns[np.lexsort((columns, -density))]
     ledger = _Ledger(problem)
     schools = int((problem.school_lsg == lsg).sum())
     share = {int(line): int(problem.line_budget[line]) // max(schools, 1) for line in range(problem.lines)}

@@ -50,7 +50,8 @@ def _scene(seen: Sight) -> _Scene:
     serves = _serving(problem, pair=seen.pair)
     decided = Decided.of(pair=seen.pair, year=seen.year)
     density = np.zeros(problem.gaps)
-    capital = np.maximum(problem.option_capital[problem.pair_option[decided.pair]], 1)
+    capital = problem.option_capital[problem.pair_option[decided.pair]]
+    capital = np.where(capital > 0, capital, 1e-18)
     density[decided.gap] = decided.worth(problem) / capital
     order = np.lexsort((uses.gap, density[uses.gap], -serves[uses.gap], uses.line))
     by_gap = np.argsort(uses.gap, kind="stable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from koopsuz.engine.allocation.book import Book, Terms, capital_line, enter, missing, unlist, window
+from koopsuz.engine.allocation.book import Book, Terms, capital_line, enter, missing, per_tyiyn, unlist, window
 from koopsuz.engine.allocation.layout import Counts, Floats
 from koopsuz.engine.allocation.sweep import best_fit
 
@@ -78,6 +78,7 @@ def raise_oblast(
     holders: Counts,
     first: Counts,
     overshoot: float,
+    typical: int,
 ) -> None:
     """Fund the candidates of the oblast from republican lines until its floor is reached."""
     years = terms.discount.size
@@ -90,7 +91,7 @@ def raise_oblast(
             continue
         if present >= 0:
             enter(terms, book, gap, present, -1)
-        column = republican_choice(terms, book, reduced, gap, max(overshoot * short, 2e7))
+        column = republican_choice(terms, book, reduced, gap, max(overshoot * short, typical))
         if column >= 0:
             clear_room(terms, book, reduced, oblast, column, holders, first)
             lacking, _ = missing(terms, book.residual, column)
@@ -106,13 +107,16 @@ def raise_oblast(
             book.chosen[gap] = column
 
 
-def repair_equity(terms: Terms, book: Book, *, reduced: Floats) -> None:
-    """Bring every oblast to its floor where lawful money and gaps allow it."""
+def repair_equity(terms: Terms, book: Book, *, reduced: Floats, typical: int) -> None:
+    """Bring every oblast to its floor where lawful money and gaps allow it.
+
+    `typical` is the capital (tyiyn) of a grant that is never refused as too large for what is short.
+    """
     for overshoot in _OVERSHOOT:
         for oblast in np.flatnonzero(book.spent < terms.equity):
             holders, first = _holders(terms, book, reduced=reduced)
             candidates = _candidates(terms, book, reduced=reduced, oblast=int(oblast))
-            raise_oblast(terms, book, reduced, int(oblast), candidates, holders, first, overshoot)
+            raise_oblast(terms, book, reduced, int(oblast), candidates, holders, first, overshoot, typical)
 
 
 def _holders(terms: Terms, book: Book, *, reduced: Floats) -> tuple[Counts, Counts]:
@@ -124,8 +128,8 @@ def _holders(terms: Terms, book: Book, *, reduced: Floats) -> tuple[Counts, Coun
     ours = terms.pair_republican[pair] == 1
     gap, column, pair = gap[ours], column[ours], pair[ours]
     line = terms.pair_line[pair] + terms.pair_step[pair] * (column - pair * years)
-    per_tyiyn = reduced[column] / np.maximum(terms.option_capital[terms.pair_option[pair]], 1)
-    order = np.lexsort((per_tyiyn, line))
+    gain = per_tyiyn(reduced[column], terms.option_capital[terms.pair_option[pair]])
+    order = np.lexsort((gain, line))
     pointers = np.searchsorted(line[order], np.arange(book.residual.size + 1))
     return gap[order], pointers.astype(np.int64)
 
@@ -145,5 +149,5 @@ def _candidates(terms: Terms, book: Book, *, reduced: Floats, oblast: int) -> Co
     present = book.chosen[gap]
     now = np.where(present >= 0, reduced[np.maximum(present, 0)], 0.0)
     possible = value > -1e299
-    order = np.argsort(-((value - now) / np.maximum(dearest, 1))[possible], kind="stable")
+    order = np.argsort(-per_tyiyn(value - now, dearest)[possible], kind="stable")
     return gap[possible][order]

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from numba import njit
 
-from koopsuz.engine.allocation.book import Book, Terms, enter, lawful, missing, unlist, window, worth_of
+from koopsuz.engine.allocation.book import (
+    Book,
+    Terms,
+    enter,
+    fits,
+    lawful,
+    missing,
+    unlist,
+    use_on,
+    window,
+    worth_of,
+)
 from koopsuz.engine.allocation.layout import Counts
+
+_MOST_ASKED = 100  # holders of one line looked at for one gap
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int) -> int:
+def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int, most: int) -> int:
     """Most valuable column above `least` that fits and keeps the oblast's republican money at `floor`, or -1.
 
-    The caller has given back the gap's present money.
+    `most` is the largest discount. The caller has given back the gap's present money.
     """
     first, last, _ = window(terms, book.chosen, gap)
     years = terms.discount.size
-    most = terms.discount.max()
     found = -1
     for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
         option = terms.pair_option[pair]
@@ -28,11 +40,9 @@ def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int) -> in
         for year in range(first, last + 1):
             column = pair * years + year
             worth = terms.option_worth[option] * terms.discount[year]
-            if worth > least and lawful(terms, column):
-                short, _ = missing(terms, book.residual, column)
-                if short == 0:
-                    least = worth
-                    found = column
+            if worth > least and lawful(terms, column) and fits(terms, book.residual, column):
+                least = worth
+                found = column
     return found
 
 
@@ -43,6 +53,7 @@ def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
     A move must raise the gap's own value and must not push its oblast below the equity floor.
     """
     moves = 0
+    most = terms.discount.max()
     for gap in order:
         present = book.chosen[gap]
         if present >= 0 and not upgrade:
@@ -53,7 +64,7 @@ def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
         if present >= 0:
             worth = worth_of(terms, present)
             enter(terms, book, gap, present, -1)
-        found = best_worth(terms, book, gap, floor, worth)
+        found = best_worth(terms, book, gap, floor, worth, most)
         if found >= 0:
             enter(terms, book, gap, found, 1)
             unlist(book, gap)
@@ -61,4 +72,106 @@ def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
             moves += 1
         elif present >= 0:
             enter(terms, book, gap, present, 1)
+    return moves
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def worth_elsewhere(terms: Terms, book: Book, gap: int, other: int, column: int, stays: bool) -> tuple[int, int]:
+    """Best column of `other` and its worth if `gap` took `column`; (-2, 0) where `other` cannot make way.
+
+    The caller has given back nothing; the book is as before on return.
+    """
+    present = book.chosen[other]
+    oblast = terms.gap_oblast[other]
+    floor = min(book.spent[oblast], terms.equity[oblast])
+    enter(terms, book, other, present, -1)
+    enter(terms, book, gap, column, 1)
+    short = overdrawn_by(terms, book, column)
+    found = -2
+    worth = 0
+    if not short:
+        found = best_worth(terms, book, other, floor, 0, terms.discount.max())
+        if found >= 0:
+            worth = worth_of(terms, found)
+        elif stays or book.spent[oblast] < floor or needed_by_floor(terms, gap, other):
+            found = -2
+    enter(terms, book, gap, column, -1)
+    enter(terms, book, other, present, 1)
+    return found, worth
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def needed_by_floor(terms: Terms, gap: int, other: int) -> bool:
+    """Whether dropping `other` for the gap could break a school's floor of class-1 gaps."""
+    return terms.gap_class[other] == 1 and terms.gap_school[other] != terms.gap_school[gap]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def overdrawn_by(terms: Terms, book: Book, column: int) -> bool:
+    """Whether a line of the column is below zero."""
+    years = terms.discount.size
+    pair = column // years
+    year = column - pair * years
+    if book.residual[terms.pair_line[pair] + terms.pair_step[pair] * year] < 0:
+        return True
+    option = terms.pair_option[pair]
+    if terms.option_recurrent[option] > 0:
+        for later in range(year + 1, years):
+            if book.residual[terms.option_line[option] + terms.option_step[option] * later] < 0:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def best_exchange(terms: Terms, book: Book, gap: int, column: int, line: int) -> tuple[int, int, int]:
+    """Holder of the line that loses least by making way: (holder, its new column or -1, gain) or (-1, -1, 0)."""
+    need = use_on(terms, column, line) - book.residual[line]
+    holder, target, most = -1, -1, 0
+    other = book.head[line]
+    asked = 0
+    while other >= 0 and asked < _MOST_ASKED:
+        asked += 1
+        present = book.chosen[other]
+        kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other
+        equal = terms.gap_class[other] >= terms.gap_class[gap]
+        if equal and not kin and use_on(terms, present, line) >= need:
+            _, _, held = window(terms, book.chosen, other)
+            found, worth = worth_elsewhere(terms, book, gap, other, column, held)
+            gain = worth_of(terms, column) - worth_of(terms, present) + worth
+            if found >= -1 and gain > most:
+                holder, target, most = other, found, gain
+        other = book.after[other]
+    return holder, target, most
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def exchange(terms: Terms, book: Book, order: Counts) -> int:
+    """Fund gaps by moving one holder of a local line of the same or a lower class, where both together gain value."""
+    years = terms.discount.size
+    moves = 0
+    for gap in order:
+        if book.chosen[gap] >= 0:
+            continue
+        first, last, _ = window(terms, book.chosen, gap)
+        holder, aside, target, most = -1, -1, -1, 0
+        for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+            for year in range(first, last + 1):
+                column = pair * years + year
+                if worth_of(terms, column) <= most or not lawful(terms, column):
+                    continue
+                short, line = missing(terms, book.residual, column)
+                if short == 1 and terms.line_local[line]:
+                    other, its, gain = best_exchange(terms, book, gap, column, line)
+                    if gain > most:
+                        holder, aside, target, most = other, its, column, gain
+        if holder < 0:
+            continue
+        enter(terms, book, holder, book.chosen[holder], -1)
+        unlist(book, holder)
+        if aside >= 0:
+            enter(terms, book, holder, aside, 1)
+        book.chosen[holder] = aside
+        enter(terms, book, gap, target, 1)
+        book.chosen[gap] = target
+        moves += 1
     return moves

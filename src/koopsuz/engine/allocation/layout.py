@@ -263,7 +263,8 @@ def _national_slots(problem: Problem, places: _Places) -> _Slots:
     paying = places.national[problem.pair_source]
     used[oblast[problem.pair_option[paying >= 0]], paying[paying >= 0]] = True
     carried = (problem.option_operator >= 0) & (problem.option_recurrent > 0)
-    carrier = np.where(carried, places.national[problem.option_operator], -1)
+    carrier = np.full(problem.options, -1, dtype=np.int64)
+    carrier[carried] = places.national[problem.option_operator[carried]]
     used[oblast[carrier >= 0], carrier[carrier >= 0]] = True
     width = used * places.lines[national]
     first = np.cumsum(width, axis=1) - width
@@ -292,6 +293,8 @@ def _slot_of(
     lsg_lines: Counts,
 ) -> NDArray[np.int32]:
     """Slot of each source's first line in the local vector of the school beside it."""
+    if not problem.sources:
+        return np.zeros(school.size, dtype=np.int32)
     kind = problem.source_kind[source]
     lsg_base = own_rows[school]
     nation_base = lsg_base + lsg_lines[problem.school_lsg[school]]
@@ -356,7 +359,7 @@ def _columns(
         option_capital=problem.option_capital / money_unit,
         option_recurrent=np.where(carried, problem.option_recurrent, 0) / money_unit,
         option_slot=_slot_of(problem, places, slots, source=operator, school=option_school, **place),
-        option_step=(places.lines[operator] > 1).astype(np.int8),
+        option_step=(places.lines[operator] > 1 if problem.sources else carried).astype(np.int8),
         option_pairs=option_pairs,
         pair_slot=_slot_of(
             problem, places, slots, source=problem.pair_source, school=option_school[problem.pair_option], **place

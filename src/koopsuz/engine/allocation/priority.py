@@ -16,11 +16,11 @@ from numba import njit
 
 from koopsuz.engine.allocation.book import (
     Book,
-    Small,
     Terms,
     enter,
     lawful,
     missing,
+    per_tyiyn,
     unlist,
     use_on,
     window,
@@ -47,7 +47,7 @@ def holders_of(terms: Terms, book: Book, *, gaps: Counts) -> Holders:
     column = book.chosen[gap]
     option = terms.pair_option[column // years]
     worth = terms.option_worth[option] * terms.discount[column % years]
-    density = worth / np.maximum(terms.option_capital[option], 1)
+    density = per_tyiyn(worth, terms.option_capital[option])
     order = np.lexsort((gap, density, -rank[gap], line))
     held = np.zeros((3, book.residual.size), dtype=np.int64)
     for lowest in (1, 2):
@@ -126,7 +126,7 @@ def hopeful(terms: Terms, book: Book, held: Counts, column: int) -> bool:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def gather(terms: Terms, book: Book, gap: int, family: Small) -> int:
+def gather(terms: Terms, book: Book, gap: int, family: Counts) -> int:
     """The gap and every funded gap that relies on it, the gap first."""
     family[0] = gap
     count = 1
@@ -142,7 +142,7 @@ def gather(terms: Terms, book: Book, gap: int, family: Small) -> int:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def release(terms: Terms, book: Book, gap: int, family: Small, log: Counts, logged: int) -> int:
+def release(terms: Terms, book: Book, gap: int, family: Counts, log: Counts, logged: int) -> int:
     """Release the gap and those that rely on it unless equity forbids; returns the new length of the log."""
     years = terms.discount.size
     count = gather(terms, book, gap, family)
@@ -195,7 +195,7 @@ def come_back(terms: Terms, book: Book, log: Counts, logged: int, granted: bool)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, family: Small, log: Counts) -> bool:
+def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, family: Counts, log: Counts) -> bool:
     """Try to fund the gap by the column with money of lower classes; True when granted."""
     rank = terms.gap_class[gap]
     enter(terms, book, gap, column, 1)
@@ -226,7 +226,7 @@ def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, fam
 def grant_claims(terms: Terms, book: Book, holders: Holders, reduced: Floats, order: Counts, rank: int) -> int:
     """Go once through the unfunded gaps of a class in order; returns the number of claims granted."""
     years = terms.discount.size
-    family = np.empty(terms.gap_parent.size + 1, dtype=np.int32)
+    family = np.empty(terms.gap_parent.size + 1, dtype=np.int64)
     log = np.empty((terms.gap_parent.size + 1, 2), dtype=np.int64)
     granted = 0
     for gap in order:
@@ -263,7 +263,7 @@ def cut_to_budget(terms: Terms, book: Book, holders: Holders) -> int:
 
     Equity gives way here: money that is not there cannot be spent anywhere.
     """
-    family = np.empty(terms.gap_parent.size + 1, dtype=np.int32)
+    family = np.empty(terms.gap_parent.size + 1, dtype=np.int64)
     released = 0
     for line in range(book.residual.size):
         i = holders.first[line]

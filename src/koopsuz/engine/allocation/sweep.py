@@ -15,6 +15,7 @@ from koopsuz.engine.allocation.book import (
     capital_line,
     enlist,
     enter,
+    fits,
     missing,
     unlist,
     use_on,
@@ -28,7 +29,7 @@ _GRACE = 20  # after so many, go on only while the room grows fast enough to suf
 _MOST_EJECTED = 400  # holders looked at on one local line for one gap
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@njit(cache=True, nogil=True, error_model="numpy")
 def best_fit(
     terms: Terms, book: Book, reduced: Floats, gap: int, first: int, last: int, least: float
 ) -> tuple[int, float]:
@@ -39,11 +40,9 @@ def best_fit(
     for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
         for year in range(first, last + 1):
             column = pair * years + year
-            if reduced[column] > best:
-                short, _ = missing(terms, book.residual, column)
-                if short == 0:
-                    best = reduced[column]
-                    found = column
+            if reduced[column] > best and fits(terms, book.residual, column):
+                best = reduced[column]
+                found = column
     return found, best
 
 
@@ -105,11 +104,14 @@ def move_aside(
     for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
         for year in range(first, last + 1):
             other = pair * years + year
-            if other != column and reduced[other] > best and use_on(terms, other, line) == 0:
-                short, _ = missing(terms, book.residual, other)
-                if short == 0:
-                    best = reduced[other]
-                    found = other
+            if (
+                other != column
+                and reduced[other] > best
+                and fits(terms, book.residual, other)
+                and use_on(terms, other, line) == 0
+            ):
+                best = reduced[other]
+                found = other
     nothing = droppable and not held and best < 0.0
     if nothing:
         found, best = -1, 0.0

@@ -84,7 +84,7 @@ def column_uses(problem: Problem, *, columns: Whole, start: int) -> list[tuple[W
     capital = problem.option_capital[option].astype(np.int64)
     carried = (operator >= 0) & (recurrent > 0)
     carrier = np.where(carried, operator, 0)
-    if not carried.any() or start + 1 >= problem.years:
+    if not problem.sources or not carried.any() or start + 1 >= problem.years:
         return [(line, capital)]
     annual = problem.source_annual[carrier]
     envelope = np.where(carried & ~annual, problem.source_line[carrier], -1)
