@@ -20,6 +20,7 @@ from koopsuz.portal.views.links import address
 # where the circles of the two great cities are drawn, and how far the name is raised from a border
 CITIES = {"41711000000000": ((74.6, 42.87), 18), "41721000000000": ((72.8, 40.53), 0)}
 KEPT_MAPS = 32
+LEVEL_WORDS = (" облусу", " область", " oblast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,21 @@ def _place(row: AreaRow, *, terms: MetricTerms) -> charts.Place:
     point, lift = CITIES.get(row.area.code, (None, 0))
     return charts.Place(
         row.area.code,
-        str(row.area.name),
+        _short_name(row),
         value,
         terms.words(value),
         url=address("area", row.area.code),
         point=point,
         lift=lift,
     )
+
+
+def _short_name(row: AreaRow) -> str:
+    """The name without the word for its level, which would not fit into the shape: the map shows nothing but oblasts."""
+    words = str(row.area.name)
+    for level in LEVEL_WORDS:
+        words = words.removesuffix(level)
+    return words
 
 
 def _ranges(terms: MetricTerms) -> tuple[str, ...]:
