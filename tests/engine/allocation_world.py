@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from koopsuz.engine.allocation import Problem, Rules, SourceKind
 from koopsuz.engine.allocation.arrange import arrange
 
-RULES = Rules(
-    class_weights=(25, 5, 1), discount_permille=(1000, 900, 810), equity_permille=0, school_floor_permille=0
-)
+RULES = Rules(class_weights=(25, 5, 1), discount_permille=(1000, 900, 810), equity_permille=0, school_floor_permille=0)
 
 
 @dataclass

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from tests.engine.allocation_world import RULES, World
 
 from koopsuz.engine.allocation import Plan, Problem, Progress, SourceKind, allocate
-from tests.engine.allocation_world import RULES, World
 
 ONE_YEAR = replace(RULES, discount_permille=(1000,))
 

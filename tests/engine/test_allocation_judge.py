@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.engine.allocation_world import World, worlds
 
 from koopsuz.engine.allocation import Problem, allocate
 from koopsuz.engine.allocation.generator import generate
 from koopsuz.engine.allocation.linear import LinearProgram, linear_program
-from tests.engine.allocation_world import World, worlds
 
 highspy = pytest.importorskip("highspy")
 

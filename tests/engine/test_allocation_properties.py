@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.engine.allocation_world import World, worlds
 
 from koopsuz.engine.allocation import Plan, Prices, Problem, Settings, allocate
 from koopsuz.engine.allocation.arrange import arrange
-from koopsuz.engine.allocation.certificate import exact_bound
 from koopsuz.engine.allocation.book import terms_of
+from koopsuz.engine.allocation.certificate import exact_bound
 from koopsuz.engine.allocation.generator import generate
 from koopsuz.engine.allocation.layout import layout_of
 from koopsuz.engine.allocation.sight import sight
 from koopsuz.engine.allocation.verify import recomputed_bound, verify
-from tests.engine.allocation_world import World, worlds
 
 many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 some = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

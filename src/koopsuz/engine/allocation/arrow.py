@@ -252,7 +252,6 @@ def fold_school(
     desk: Desk,
     prices: Floats,
     tau: float,
-    lsg: int,
     school: int,
     own: int,
     size: int,
@@ -377,7 +376,7 @@ def assemble(
                 smooth, exact = add_gap(cols, desk, school, gap, tau)
                 smooth_sum += smooth
                 exact_sum += exact
-            fold_school(cols, rows, desk, prices, tau, lsg, school, own, own + shared, factor, gradient, step)
+            fold_school(cols, rows, desk, prices, tau, school, own, own + shared, factor, gradient, step)
         fold_lsg(cols, rows, desk, prices, tau, lsg, shared, factor, gradient, step, total)
     total.dual[0] = smooth_sum
     total.dual[1] = exact_sum

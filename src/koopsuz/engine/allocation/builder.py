@@ -115,6 +115,8 @@ def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking
     At the right prices republican and other money are nearly worth the same to many gaps, so a small premium is
     enough and costs next to nothing; the hard repair after it is for what indivisible costs leave.
     """
+    if not (book.spent < terms.equity).any():
+        return
     capital = terms.option_capital[terms.pair_option] / layout.money_unit
     oblast = terms.gap_oblast[np.repeat(np.arange(terms.gap_parent.size), np.diff(terms.gap_pairs))]
     premium = np.zeros(terms.equity.size)

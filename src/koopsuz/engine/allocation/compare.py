@@ -47,7 +47,7 @@ def rank_by(problem: Problem, *, order: Order = Order.BENEFIT_COST) -> Alternati
     A gap whose earlier gap is not met is passed over; an earlier gap is tried before the gap that waits for it.
     """
     columns, worths = _all_columns(problem)
-    pair, year = np.divmod(columns, problem.years)
+    pair = columns // problem.years
     owner = problem.option_gap[problem.pair_option[pair]]
     density = per_tyiyn(worths, problem.option_capital[problem.pair_option[pair]])
     key = np.zeros(problem.gaps)

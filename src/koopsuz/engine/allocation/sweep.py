@@ -192,6 +192,58 @@ def best_ejection(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def seek_room(
+    terms: Terms,
+    book: Book,
+    reduced: Floats,
+    stage: Counts,
+    gap: int,
+    best: float,
+    slack: float,
+    tolerance: float,
+    guard: bool,
+) -> None:
+    """Make room on national lines for the columns of the gap that are better than `best`."""
+    years = terms.discount.size
+    first, last, _ = window(terms, book.chosen, gap)
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            column = pair * years + year
+            if reduced[column] <= best + tolerance:
+                continue
+            short, line = missing(terms, book.residual, column)
+            if short == 1 and not terms.line_local[line]:
+                gain = reduced[column] - best
+                make_room(terms, book, reduced, stage, gap, column, line, slack, gain, guard)
+            if fits(terms, book.residual, column):
+                best = reduced[column]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def seek_ejection(
+    terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, least: float, tolerance: float
+) -> tuple[int, int, int]:
+    """Best ejection on a local line: (holder, its new column or -1, column for the gap), or (-1, -1, -1).
+
+    The caller has given back the gap's present column; `least` is what the gap can have without an ejection.
+    """
+    years = terms.discount.size
+    first, last, _ = window(terms, book.chosen, gap)
+    holder, aside, target = -1, -1, -1
+    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+        for year in range(first, last + 1):
+            column = pair * years + year
+            if reduced[column] <= least + tolerance:
+                continue
+            short, line = missing(terms, book.residual, column)
+            if short == 1 and terms.line_local[line]:
+                other, its, more = best_ejection(terms, book, reduced, stage, gap, column, line, least + tolerance)
+                if other >= 0:
+                    holder, aside, target, least = other, its, column, more
+    return holder, aside, target
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def place(
     terms: Terms,
     book: Book,
@@ -203,40 +255,17 @@ def place(
     guard: bool,
 ) -> bool:
     """Give one gap the best column it can get; True when its decision changed."""
-    first, last, _ = window(terms, book.chosen, gap)
     present = book.chosen[gap]
     if guard and needed_by_equity(terms, book, gap, present):
         return False
+    first, last, _ = window(terms, book.chosen, gap)
     worth = reduced[present] if present >= 0 else 0.0
-    years = terms.discount.size
-    found, best = best_fit(terms, book, reduced, gap, first, last, worth)
-    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
-        for year in range(first, last + 1):
-            column = pair * years + year
-            if reduced[column] > best + tolerance:
-                short, line = missing(terms, book.residual, column)
-                if short == 1 and not terms.line_local[line]:
-                    gain = reduced[column] - best
-                    make_room(terms, book, reduced, stage, gap, column, line, slack, gain, guard)
-                    short, line = missing(terms, book.residual, column)
-                if short == 0:
-                    found, best = column, reduced[column]
+    _, best = best_fit(terms, book, reduced, gap, first, last, worth)
+    seek_room(terms, book, reduced, stage, gap, best, slack, tolerance, guard)
     if present >= 0:
         enter(terms, book, gap, present, -1)
     found, best = best_fit(terms, book, reduced, gap, first, last, worth)
-    gain = best - worth
-    holder, aside, target = -1, -1, -1
-    for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
-        for year in range(first, last + 1):
-            column = pair * years + year
-            if reduced[column] - worth > gain + tolerance:
-                short, line = missing(terms, book.residual, column)
-                if short == 1 and terms.line_local[line]:
-                    other, its, more = best_ejection(
-                        terms, book, reduced, stage, gap, column, line, gain + worth + tolerance
-                    )
-                    if other >= 0:
-                        holder, aside, target, gain = other, its, column, more - worth
+    holder, aside, target = seek_ejection(terms, book, reduced, stage, gap, best, tolerance)
     if holder >= 0:
         enter(terms, book, holder, book.chosen[holder], -1)
         if aside >= 0:

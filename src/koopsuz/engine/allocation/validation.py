@@ -10,6 +10,7 @@ from koopsuz.engine.allocation.errors import AllocationError
 from koopsuz.engine.allocation.problem import MOST_YEARS, Ints, Problem, SourceKind
 from koopsuz.engine.errors import EngineError
 
+_LONGEST_CHAIN = 64
 _LARGEST_TOTAL = 1 << 62
 _COLUMNS = {
     "school_lsg": "schools",
@@ -150,11 +151,15 @@ def _parents(problem: Problem) -> Iterator[EngineError]:
         yield EngineError("parent_school", "A gap and the gap that must be met first must share a school.")
     above = np.asarray(problem.gap_parent, dtype=np.int64)
     steps = 0
-    while (above >= 0).any() and steps <= problem.gaps:
+    while (above >= 0).any():
         above = np.where(above >= 0, problem.gap_parent[np.maximum(above, 0)], -1)
         steps += 1
-        if steps > 64:
-            yield EngineError("parent_cycle", "Prerequisites form a cycle or a chain longer than 64.")
+        if steps > min(_LONGEST_CHAIN, problem.gaps):
+            yield EngineError(
+                "parent_cycle",
+                "Prerequisites form a cycle or a chain longer than {longest}.",
+                longest=_LONGEST_CHAIN,
+            )
             return
 
 
