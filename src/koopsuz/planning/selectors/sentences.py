@@ -148,8 +148,9 @@ def discount_sentence(told: DecisionExplanation) -> str:
 
 
 def choice_rows(told: DecisionExplanation) -> list[ChoiceRow]:
-    """Every option, payer and year, best first, with the verdict."""
+    """Every option, payer and year with the verdict: the chosen one first, then the best at the plan's prices."""
     titles = {option.measure.code: option.measure.title for option in told.options}
+    in_order = sorted(told.choices, key=lambda choice: not choice.chosen)
     return [
         ChoiceRow(
             title=titles[choice.measure],
@@ -158,7 +159,7 @@ def choice_rows(told: DecisionExplanation) -> list[ChoiceRow]:
             price=points(choice.price - choice.premium),
             verdict=_verdict(choice, told=told),
         )
-        for choice in told.choices
+        for choice in in_order
     ]
 
 
