@@ -278,6 +278,43 @@ def import_outlines(file: Annotated[Path, typer.Argument(help="GeoJSON whose `pc
     _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
 
 
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(help="Folder of an edition.")]) -> None:
+    """Read an edition with its prices, acts and facts, and tell every problem at once. Needs no database."""
+    _django(database=False)
+    from koopsuz.standards.schemas import load_edition
+
+    content = _or_problems(lambda: load_edition(folder))
+    counted = f"{len(content.requirements)} requirements, {len(content.indicators)} indicators"
+    screen.print(f"The edition {content.code} is sound: {counted}.", highlight=False)
+
+
+@imports.command("edition")
+def import_edition(folder: Annotated[Path, typer.Argument(help="Folder of the edition.")]) -> None:
+    """Bring in an edition of the standard with the acts that it rests on."""
+    _django()
+    from koopsuz.accounts.services import System
+    from koopsuz.standards.services import load_edition
+
+    loaded = _or_problems(lambda: load_edition(by=System(), folder=folder))
+    screen.print(f"Edition {loaded.content.code}: {loaded.change}", highlight=False)
+
+
+@imports.command("reference")
+def import_reference(
+    folder: Annotated[Path, typer.Argument(help="Folder with prices, rules, responsibility and budget.")] = Path(
+        "reference"
+    ),
+) -> None:
+    """Bring prices, region factors, rules, the responsibility matrix and budget codes in line with the files."""
+    _django()
+    from koopsuz.accounts.services import System
+    from koopsuz.finance.services import load_reference
+
+    changed = _or_problems(lambda: load_reference(by=System(), folder=folder))
+    screen.print(f"{changed} rows changed", highlight=False)
+
+
 @imports.command("envelopes")
 def import_envelopes(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sources and envelopes.")]) -> None:
     """Bring in envelopes of budgets."""
