@@ -56,7 +56,9 @@ def test_run_plan_tiny_country_makes_the_plan_known_by_heart(country: None) -> N
     plan = Plan.objects.get(code=code)
     assert plan.status == PlanStatus.PUBLISHED
     assert all(check["count"] == 0 for check in plan.checks if check["required"])
-    assert plan.value is not None and plan.bound is not None and plan.value <= plan.bound
+    assert plan.value is not None
+    assert plan.bound is not None
+    assert plan.value <= plan.bound
 
 
 def test_run_plan_lines_are_what_was_taken_from_them(country: None) -> None:
@@ -208,7 +210,8 @@ def test_run_plan_published_is_never_computed_again(country: None) -> None:
 def test_explain_decision_of_every_gap_agrees_with_the_plan(country: None) -> None:
     code = make_plan()
     plan, content = selectors.published_plan(), get_edition("tiny")
-    assert plan is not None and plan.code == code
+    assert plan is not None
+    assert plan.code == code
 
     for row in selectors.all_decisions(plan, filters=DecisionFilters()):
         told = selectors.explain_decision(plan, school_id=row.school_id, requirement=row.requirement, content=content)
@@ -241,7 +244,8 @@ def test_explain_decision_shows_the_steps_of_the_cost(country: None) -> None:
     # 300 pupils, level 1 counts 66.7 %, all of the danger, weight of the class 5: 1000.5 points
     assert block.worth_steps.endswith("= 1,000.5 points in the first year".replace(",", "\u202f"))
     assert [rule.code for rule in block.payers] == ["local-current_repair"]
-    assert "local money" in sentence and "2027" in sentence
+    assert "local money" in sentence
+    assert "2027" in sentence
 
 
 def test_explain_decision_lists_every_option_payer_and_year(country: None) -> None:
