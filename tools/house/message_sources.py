@@ -32,7 +32,7 @@ CALL = re.compile(r"(?<![\w.])(?:_|gettext|ngettext|pgettext|npgettext)\(")
 NEVER_SHOWN = re.compile(r"IPv|%\(protocol\)s|domain name|submit at (?:most|least)|[Pp]hone|[Uu]sername")
 # Kyrgyz of packages that we say otherwise: their words for password, mail and passkey, and words glued to a placeholder
 SAID_OTHERWISE = re.compile(
-    r"[Кк]упуя|[Дд]уруст|[Ээ]се[пб]|утентификат|кирдик|[Ээ]мейл|[Pp]asskey|\)[sd][а-яёөүң]|[а-яёөүң]%\("
+    r"[Кк]упуя|[Дд]уруст|[Ээ]се[пб]|утентифика|кирдик|өтө эле|символ|[Ээ]мейл|[Pp]asskey|\)[sd][а-яёөүң]|[а-яёөүң]%\("
 )
 # what packages say on our pages: their files, and the folder of their catalogues
 BORROWED = (
