@@ -159,8 +159,11 @@ def plan(
 ) -> None:
     """Do the main job from files to files: score, cost, allocate, explain. Needs no database and no site."""
     _django(database=False)
+    from django.utils import translation
+
     from koopsuz.planning.files import plan_from_files
 
+    translation.activate(language.value)
     with _bar() as bar:
         outcome = _or_problems(
             lambda: plan_from_files(
