@@ -146,6 +146,32 @@ def test_requirement_page_tells_the_whole_requirement(reference: ReferenceFolder
         assert words in page.replace("\u202f", ",").replace("\u00a0", " "), words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ky", ('Суу тепкичтери (<span lang="en">Water ladders</span>)', "Санитария: негизги", "Болжол")),
+        ("ru", ('Лестницы воды (<span lang="en">Water ladders</span>)', "Санитария: базовая", "Оценка")),
+        ("en", ("<dt>Water ladders</dt>", "Sanitation: basic", "Estimate")),
+    ],
+)
+def test_requirement_page_names_frameworks_and_sources_in_the_language_of_the_reader(
+    reference: ReferenceFolder, client_for: ClientFor, language: str, words: tuple[str, ...]
+) -> None:
+    page = words_of(client_for(language=language), "requirement", "tiny-1", "D01")
+
+    for expected in words:
+        assert expected in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ky", "Гезит (No. 7)"), ("ru", "Газета (No. 7)"), ("en", "Gazette (No. 7)")]
+)
+def test_act_page_names_its_source_in_the_language_of_the_reader(
+    reference: ReferenceFolder, client_for: ClientFor, language: str, words: str
+) -> None:
+    assert words in words_of(client_for(language=language), "act", "kg-law-1")
+
+
 def test_requirement_page_says_to_how_many_schools_it_applies(
     reference: ReferenceFolder, client_for: ClientFor
 ) -> None:

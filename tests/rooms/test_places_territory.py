@@ -90,3 +90,20 @@ def test_contradictions_of_a_territory_are_all_told_at_once(tmp_path: Path) -> N
         "99902000000000 has no name in: ru",
         "the other name 'Old' belongs to 41705000000000, which is not listed",
     ]
+
+
+def test_territory_with_a_source_that_the_register_does_not_name_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "territory"
+    folder.mkdir()
+    (tmp_path / "sources.yaml").write_text(
+        'sources:\n  - id: lists\n    name: {ky: "Тизме", ru: "Список", en: "List"}\n    kind: statistics\n',
+        encoding="utf-8",
+    )
+    row = "41700000000000,country,Ө,К,Country,KG,,,,1991-08-31,,true,"
+    (folder / "areas.csv").write_text(HEADER + row + "list\n", encoding="utf-8")
+
+    with pytest.raises(TerritoryError, match=r"the source 'list' is not in sources\.yaml"):
+        read_territory(folder)
+
+    (folder / "areas.csv").write_text(HEADER + row + "lists\n", encoding="utf-8")
+    assert [area.source for area in read_territory(folder).areas] == ["lists"]

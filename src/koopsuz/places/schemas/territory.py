@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from koopsuz.common.reference import Problems
+from koopsuz.common.sources import SOURCES_FILE, read_sources
 from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 
@@ -82,7 +84,7 @@ def read_territory(folder: Path) -> Territory:
         for row in _rows(folder / "successions.csv")
     )
     territory = Territory(_parents_first(areas), aliases, successions)
-    problems = list(_problems(territory))
+    problems = [*_problems(territory), *_unnamed_sources(territory, reference=folder.parent)]
     if problems:
         raise TerritoryError("\n".join(problems))
     return territory
@@ -150,6 +152,18 @@ def _problems(territory: Territory) -> Iterator[str]:
     for step in territory.successions:
         for code in sorted({step.predecessor, step.successor} - known):
             yield f"the succession {step.predecessor} → {step.successor} names {code}, which is not listed"
+
+
+def _unnamed_sources(territory: Territory, *, reference: Path) -> Iterator[str]:
+    """Sources that the register beside the folder does not name; a territory on its own has no register."""
+    if not (reference / SOURCES_FILE).exists():
+        return
+    problems = Problems()
+    known = read_sources(reference, problems=problems)
+    problems.raise_if_any()
+    used = {area.source for area in territory.areas} | {step.source for step in territory.successions}
+    for source in sorted(used - known.keys()):
+        yield f"the source {source!r} is not in {SOURCES_FILE}"
 
 
 def _problems_of(area: AreaRow, *, known: set[str]) -> Iterator[str]:
