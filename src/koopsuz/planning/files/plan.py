@@ -53,9 +53,14 @@ class PlanFiles:
     capital: int
     gap_ppm: int
     holds: bool
+    language: str
 
     def summary(self) -> str:
-        """Say what came out, in the current language."""
+        """Say what came out, in the language of the report."""
+        with translation.override(self.language):
+            return self._summary()
+
+    def _summary(self) -> str:
         return _(
             "%(funded)s of %(gaps)s gaps are funded with %(money)s. No plan can be more than %(share)s better. "
             "Checks: %(checks)s. Plan %(hash)s. Written: %(files)s."
@@ -103,6 +108,7 @@ def plan_from_files(
         capital=int(outcome.capital[outcome.funded].sum()),
         gap_ppm=outcome.plan.gap_ppm,
         holds=outcome.plan.holds,
+        language=language,
     )
 
 

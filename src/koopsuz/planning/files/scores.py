@@ -35,9 +35,14 @@ class ScoreFiles:
     paths: tuple[Path, ...]
     schools: int
     gaps: int
+    language: str
 
     def summary(self) -> str:
-        """Say what came out, in the current language."""
+        """Say what came out, in the language asked for."""
+        with translation.override(self.language):
+            return self._summary()
+
+    def _summary(self) -> str:
         return _("%(schools)s schools scored, %(gaps)s gaps found. Written: %(files)s.") % {
             "schools": self.schools,
             "gaps": self.gaps,
@@ -55,7 +60,7 @@ def score_from_files(*, edition: Path, schools: Path, answers: Path, out: Path, 
         gaps = gap_sheet(scored)
         files = {"scores.csv": as_csv(score_sheet(scored)).encode(), "gaps.csv": as_csv(gaps).encode()}
     paths = write_all(out, files)
-    return ScoreFiles(paths, len(scored.schools.table.codes), len(gaps.rows))
+    return ScoreFiles(paths, len(scored.schools.table.codes), len(gaps.rows), language)
 
 
 def score_sheet(scored: Scored) -> Sheet:
