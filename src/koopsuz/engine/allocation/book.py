@@ -125,7 +125,7 @@ def lawful(terms: Terms, column: int) -> bool:
     """Whether the pair of the column may start in its year."""
     years = terms.discount.size
     pair = column // years
-    return (terms.pair_years[pair] >> (column - pair * years)) & 1 == 1
+    return bool((terms.pair_years[pair] >> (column - pair * years)) & 1 == 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -133,7 +133,7 @@ def capital_line(terms: Terms, column: int) -> int:
     """Line that pays the capital."""
     years = terms.discount.size
     pair = column // years
-    return terms.pair_line[pair] + terms.pair_step[pair] * (column - pair * years)
+    return int(terms.pair_line[pair] + terms.pair_step[pair] * (column - pair * years))
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -141,7 +141,7 @@ def worth_of(terms: Terms, column: int) -> int:
     """Value of the column, an exact integer."""
     years = terms.discount.size
     pair = column // years
-    return terms.option_worth[terms.pair_option[pair]] * terms.discount[column - pair * years]
+    return int(terms.option_worth[terms.pair_option[pair]] * terms.discount[column - pair * years])
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -217,7 +217,7 @@ def fits(terms: Terms, residual: Counts, column: int) -> bool:
         else:
             for later in range(year + 1, years):
                 enough = enough and residual[first + later] >= recurrent
-    return enough
+    return bool(enough)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

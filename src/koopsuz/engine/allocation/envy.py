@@ -113,9 +113,9 @@ def _balances(scene: _Scene, *, gap: int, column: int, start: int, rank: int) ->
     school = int(problem.gap_school[gap])
     own_oblast = int(problem.school_oblast[school])
     needed: dict[int, int] = {}
-    for line, amount in column_uses(problem, columns=np.array([column]), start=start):
-        if line[0] >= 0:
-            needed[int(line[0])] = needed.get(int(line[0]), 0) + int(amount[0])
+    for lines, amounts in column_uses(problem, columns=np.array([column]), start=start):
+        if lines[0] >= 0:
+            needed[int(lines[0])] = needed.get(int(lines[0]), 0) + int(amounts[0])
     lifted = {own_oblast: _republican_capital(problem, pair=column)}
     room = {line: int(scene.seen.left[line]) - amount for line, amount in needed.items()}
     released: set[int] = set()

@@ -103,7 +103,7 @@ def worth_elsewhere(terms: Terms, book: Book, gap: int, other: int, column: int,
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
 def needed_by_floor(terms: Terms, gap: int, other: int) -> bool:
     """Whether dropping `other` for the gap could break a school's floor of class-1 gaps."""
-    return terms.gap_class[other] == 1 and terms.gap_school[other] != terms.gap_school[gap]
+    return bool(terms.gap_class[other] == 1 and terms.gap_school[other] != terms.gap_school[gap])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

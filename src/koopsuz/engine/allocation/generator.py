@@ -287,8 +287,8 @@ def _budgets(
     donors = random.lognormal(0, 0.8, country.donors)
     donors = donors / donors.sum() * total * 0.05
     lsg = places.lsg[gaps.school]
-    local = np.bincount(lsg, weights=np.where(kind == _CAPITAL, 0, need), minlength=country.lsgs)
-    local = local * 0.10 * random.lognormal(-0.08, 0.4, country.lsgs)
+    asked = np.bincount(lsg, weights=np.where(kind == _CAPITAL, 0, need), minlength=country.lsgs)
+    local = asked * 0.10 * random.lognormal(-0.08, 0.4, country.lsgs)
     rising = 0.95 + 0.05 * np.arange(years)
     local_lines = local[:, None] / years * rising * random.uniform(0.9, 1.1, (country.lsgs, years))
     own = places.pupils * random.lognormal(np.log(140), 0.6, country.schools)

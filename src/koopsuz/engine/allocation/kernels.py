@@ -31,7 +31,7 @@ def load_prices(cols: Columns, lsg: int, school: int, prices: Floats, local: Flo
     for i in range(cols.oblast_slots[oblast + 1] - begin):
         slot = begin + i
         local[own + lines + i] = prices[cols.slot_row[slot]] - cols.slot_equity[slot] * equity
-    return own
+    return int(own)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

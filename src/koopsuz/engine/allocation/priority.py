@@ -79,14 +79,14 @@ def _uses(terms: Terms, book: Book, *, gaps: Counts) -> tuple[Counts, Counts, Co
     pair, year = column // years, column % years
     option = terms.pair_option[pair]
     lines = [(terms.pair_line[pair] + terms.pair_step[pair] * year).astype(np.int64)]
-    gaps, amounts = [gap], [terms.option_capital[option]]
+    owners, amounts = [gap], [terms.option_capital[option]]
     for later in range(1, years):
         runs = (terms.option_recurrent[option] > 0) & (year < later)
         run = option[runs]
         lines.append((terms.option_line[run] + terms.option_step[run] * later).astype(np.int64))
-        gaps.append(gap[runs])
+        owners.append(gap[runs])
         amounts.append(terms.option_recurrent[run])
-    return np.concatenate(lines), np.concatenate(gaps), np.concatenate(amounts)
+    return np.concatenate(lines), np.concatenate(owners), np.concatenate(amounts)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -97,13 +97,13 @@ def overdrawn(terms: Terms, book: Book, column: int) -> int:
     year = column - pair * years
     line = terms.pair_line[pair] + terms.pair_step[pair] * year
     if book.residual[line] < 0:
-        return line
+        return int(line)
     option = terms.pair_option[pair]
     if terms.option_recurrent[option] > 0:
         for later in range(year + 1, years):
             line = terms.option_line[option] + terms.option_step[option] * later
             if book.residual[line] < 0:
-                return line
+                return int(line)
     return -1
 
 

@@ -49,7 +49,8 @@ def worth(seen: Sight) -> tuple[int, int]:
 
 def equity_shortfall(seen: Sight) -> Whole:
     """Tyiyn of republican capital by which each oblast is short of its floor, [O]."""
-    return np.maximum(seen.goal.equity - seen.spent, 0)
+    short: Whole = np.maximum(seen.goal.equity - seen.spent, 0)
+    return short
 
 
 def _republican_spending(problem: Problem, *, pair: Whole) -> Whole:
@@ -67,7 +68,8 @@ def floor_shortfall(seen: Sight) -> Whole:
     problem = seen.problem
     closed = (seen.pair >= 0) & (problem.gap_class == 1)
     count = np.bincount(problem.gap_school[closed], minlength=problem.schools)
-    return np.maximum(seen.goal.floor - count, 0)
+    short: Whole = np.maximum(seen.goal.floor - count, 0)
+    return short
 
 
 def pair_worth(problem: Problem, *, pairs: Whole, start: int) -> Whole:

@@ -74,7 +74,7 @@ def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
     if column < 0 or not terms.pair_republican[pair]:
         return False
     oblast = terms.gap_oblast[gap]
-    return book.spent[oblast] - terms.option_capital[terms.pair_option[pair]] < terms.equity[oblast]
+    return bool(book.spent[oblast] - terms.option_capital[terms.pair_option[pair]] < terms.equity[oblast])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -124,7 +124,7 @@ def move_aside(
     if found >= 0:
         enter(terms, book, gap, found, 1)
     settle(terms, book, reduced, gap, found, slack)
-    return max(0.0, reduced[column] - best)
+    return float(max(0.0, reduced[column] - best))
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -278,7 +278,7 @@ def place(
         enter(terms, book, gap, found, 1)
     if found != present:
         settle(terms, book, reduced, gap, found, slack)
-    return found != present
+    return bool(found != present)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from koopsuz.engine.allocation.problem import Flags, Problem
+from koopsuz.engine.allocation.problem import Flags, Ints, Problem
 
-Whole = NDArray[np.int64]
+Whole = Ints
 
 
 @dataclass(frozen=True, slots=True)

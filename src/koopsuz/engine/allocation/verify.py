@@ -124,7 +124,7 @@ def recomputed_bound(seen: Sight, *, prices: Prices) -> int:
         net = (pair_worth(problem, pairs=pairs, start=start) << bits) + premium - money
         lawful = np.flatnonzero(seen.lawful[start])
         _raise_to(best, owner[lawful], net[lawful])
-    total = sum(best.tolist())
+    total: int = sum(best.tolist())
     total += sum(a * b for a, b in zip(prices.line.tolist(), problem.line_budget.tolist(), strict=True))
     total -= sum(a * b for a, b in zip(prices.equity.tolist(), goal.equity.tolist(), strict=True))
     total -= sum(a * b for a, b in zip(prices.floor.tolist(), goal.floor.tolist(), strict=True))
