@@ -120,6 +120,7 @@ def test_plan_from_files_report_is_one_page_in_the_language(tmp_path: Path, lang
     assert words.lower() in page.lower()
     assert not re.search(r'(src|href)="(?!#|http://www\.w3\.org)[^"]*\.(css|js|png)', page)
     assert "<script" not in page
+    assert "static/" not in page
 
 
 def test_plan_from_files_workbook_opens_with_four_sheets(written: tuple[PlanFiles, Path]) -> None:

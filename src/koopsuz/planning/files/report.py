@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.staticfiles import finders
@@ -14,6 +15,7 @@ from koopsuz.planning.selectors.pictures import pictures_of
 
 MOST_LINES = 400  # decisions shown in the page; plan.csv has them all
 STYLE = "common/koopsuz.css"
+SYMBOLS = "common/icons.svg"
 
 
 def report_html(
@@ -39,7 +41,7 @@ def report_html(
     waiting = sorted((line for line in lines if not line.funded), key=lambda line: line.requirement_class)
     context = {
         "language": language,
-        "style": _style(),
+        "style": _static(STYLE).replace("</", "<\\/"),
         "edition": scored.edition,
         "schools": len(scored.schools.table.codes),
         "answered": int(scored.answers.answered.sum()),
@@ -57,12 +59,18 @@ def report_html(
         "verification": verification,
         "holds": outcome.plan.holds,
     }
-    return render_to_string("planning/report.html", context)
+    return _self_contained(render_to_string("planning/report.html", context))
 
 
-def _style() -> str:
-    path = finders.find(STYLE)
+def _self_contained(page: str) -> str:
+    """The page with its symbols inside, so that it asks for no other file."""
+    symbols = re.sub(r"^<svg", '<svg hidden=""', _static(SYMBOLS).strip())
+    return re.sub(r'href="[^"]*icons[^"]*\.svg#', 'href="#', page).replace("<body>", f"<body>\n{symbols}", 1)
+
+
+def _static(name: str) -> str:
+    path = finders.find(name)
     if not path:
         return ""
     with open(path, encoding="utf-8") as style:  # noqa: PTH123 - finders gives a plain path
-        return style.read().replace("</", "<\\/")
+        return style.read()
