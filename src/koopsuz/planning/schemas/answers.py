@@ -22,6 +22,7 @@ YES = frozenset({"yes", "true", "ооба", "да", "3"})
 NO = frozenset({"no", "false", "жок", "нет", "0"})
 NOT_APPLICABLE_WORDS = ("na", "n/a", "колдонулбайт", "неприменимо")
 TOP_LEVEL = 3
+LONGEST_NUMBER = 10  # digits; the largest number that an answer can hold has ten
 SPACES = str.maketrans("", "", " \u00a0\u202f")
 
 
@@ -180,7 +181,8 @@ class _Reader:
     def _number(self, school: int, item: IndicatorContent, *, answer: str, row: Row, column: str) -> None:
         digits = answer.translate(SPACES)
         low, high = item.minimum or 0, item.maximum if item.maximum is not None else 2**31 - 1
-        if digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit() and low <= int(digits) <= high:
+        bare = digits.removeprefix("-")
+        if bare.isascii() and bare.isdigit() and len(bare) <= LONGEST_NUMBER and low <= int(digits) <= high:
             self.numbers[school, self.number_at[item.code]] = int(digits)
             return
         self.problems.add(

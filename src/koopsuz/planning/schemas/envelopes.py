@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -290,7 +290,7 @@ class _Reader:
         value = row[column]
         if not value and not required:
             return None
-        if not (value.isascii() and value.isdigit()) or int(value) not in YEARS:
+        if not (value.isascii() and value.isdigit() and len(value) == 4) or int(value) not in YEARS:
             self.problems.add(
                 _("This is not a year between 2020 and 2100."),
                 _("Write the year in four digits, such as 2027."),
@@ -305,11 +305,12 @@ class _Reader:
         """Som as written by people (spaces, a decimal comma) to whole tyiyn; nothing is rounded."""
         written = row["amount_som"]
         try:
-            som = Decimal(written.translate(SPACES).replace(",", "."))
+            plain = written.translate(SPACES).replace(",", ".")
+            som = Decimal(plain) if plain.isascii() else Decimal("NaN")
             tyiyn = som * TYIYN_PER_SOM
-        except InvalidOperation:
+        except ArithmeticError:  # not a number, or one beyond every bound such as 1e999999
             som = tyiyn = Decimal("NaN")
-        if not som.is_finite() or tyiyn != tyiyn.to_integral_value() or not 0 <= som <= MOST_SOM:
+        if not som.is_finite() or not 0 <= som <= MOST_SOM or tyiyn != tyiyn.to_integral_value():
             self.problems.add(
                 _("This is not an amount in som."),
                 _("Write som as a number, not negative, with at most two decimals: 1250000 or 1250000,50."),
