@@ -63,6 +63,9 @@ NOT_OF_A_PLACE = {
     "schools_problems": "an upload is its owner's alone: tests/pages/test_places_import.py",
     "outlines_report": "an upload is its owner's alone: tests/pages/test_places_import.py",
     "outlines_problems": "an upload is its owner's alone: tests/pages/test_places_import.py",
+    "envelopes_report": "an upload is its owner's alone: tests/pages/test_finance_import.py",
+    "envelopes_problems": "an upload is its owner's alone: tests/pages/test_finance_import.py",
+    "set_envelope": "own, sibling and foreign budgets: tests/pages/test_finance_source.py",
     "job": "a job is its owner's alone: tests/rooms/test_jobs_progress.py",
     "job_progress": "a job is its owner's alone: tests/rooms/test_jobs_progress.py",
 }

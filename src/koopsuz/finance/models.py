@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -83,6 +85,7 @@ class Envelope(models.Model):
     status = models.CharField(max_length=10, choices=EnvelopeStatus.choices)
     basis = models.CharField(max_length=300, blank=True)
     entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=200, blank=True)
     synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -96,3 +99,16 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.year}: {self.amount}"
+
+
+class PendingEnvelopes(models.Model):
+    """A file of envelopes that a person has uploaded and not yet confirmed; swept away after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file_name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    owner_id = models.BigIntegerField(null=True)
+    uploaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name

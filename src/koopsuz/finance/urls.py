@@ -4,9 +4,13 @@ from koopsuz.finance import views
 
 urlpatterns = [
     path("", views.envelopes, name="envelopes"),
+    path("envelopes.<slug:form>", views.envelopes_file, name="envelopes_file"),
     path("import/", views.import_envelopes, name="import_envelopes"),
-    path("import/template/", views.envelope_template, name="envelopes_template"),
-    path("who-pays/", views.who_pays, name="who_pays"),
-    path("plan/", views.request_plan, name="request_plan"),
-    path("source/<str:code>/", views.source, name="source"),
+    path("import/template.xlsx", views.envelopes_template, name="envelopes_template"),
+    path("import/<uuid:upload_id>/", views.envelopes_report, name="envelopes_report"),
+    path("import/<uuid:upload_id>/problems.csv", views.envelopes_problems, name="envelopes_problems"),
+    path("who-pays/", views.responsibility, name="responsibility"),
+    path("plan/new/", views.request_plan, name="request_plan"),
+    path("<slug:code>/", views.source, name="source"),
+    path("<slug:code>/envelope/", views.set_envelope, name="set_envelope"),
 ]

@@ -2,35 +2,50 @@
 
 from koopsuz.finance.selectors.matrix import budget_codes, matrix_rows
 from koopsuz.finance.selectors.owners import COUNTRY_CODE, Owners, place_of
+from koopsuz.finance.selectors.plan_use import PlanUse, plan_use
+from koopsuz.finance.selectors.scope import EnvelopeFilters
+from koopsuz.finance.selectors.source_page import SourcePage, get_source_for
 from koopsuz.finance.selectors.sources import (
-    EnvelopeFilters,
     EnvelopeLine,
     EnvelopePage,
+    ExportedRow,
     KindTotal,
     Version,
+    drafts_waiting,
     envelope_history,
     envelopes_page,
+    exported_envelopes,
     known_sources,
     money_sources,
     money_years,
     totals_by_kind,
 )
+from koopsuz.finance.selectors.uploads import Upload, get_upload_for
 
 __all__ = [
     "COUNTRY_CODE",
     "EnvelopeFilters",
     "EnvelopeLine",
     "EnvelopePage",
+    "ExportedRow",
     "KindTotal",
     "Owners",
+    "PlanUse",
+    "SourcePage",
+    "Upload",
     "Version",
     "budget_codes",
+    "drafts_waiting",
     "envelope_history",
     "envelopes_page",
+    "exported_envelopes",
+    "get_source_for",
+    "get_upload_for",
     "known_sources",
     "matrix_rows",
     "money_sources",
     "money_years",
     "place_of",
+    "plan_use",
     "totals_by_kind",
 ]

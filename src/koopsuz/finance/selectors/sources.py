@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Q, QuerySet, Value, When
 
-from koopsuz.accounts.gate import System, assignments_of, may, significant
-from koopsuz.accounts.permissions import Permission
-from koopsuz.common.text import LANGUAGES, Text
+from koopsuz.common.text import Text
 from koopsuz.engine.money import Money
-from koopsuz.finance.kinds import EnvelopeStatus
+from koopsuz.finance.kinds import EnvelopeStatus, SourceKind
 from koopsuz.finance.models import Envelope, Source
+from koopsuz.finance.selectors.scope import PUBLIC, EnvelopeFilters, asked, visible
 from koopsuz.planning.schemas.money import SourceInput
 
 PAGE_SIZE = 50
-PUBLIC = Q(status__in=[EnvelopeStatus.APPROVED, EnvelopeStatus.REVISED])
+KINDS = tuple(kind.value for kind in SourceKind)
+BY_KIND = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(KINDS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,11 @@ class EnvelopeLine:
     deadline_year: int | None
     synthetic: bool
 
+    @property
+    def cells(self) -> tuple[tuple[Money | None, str], ...]:
+        """Amount and status of each year."""
+        return tuple(zip(self.amounts, self.statuses, strict=True))
+
 
 @dataclass(frozen=True, slots=True)
 class EnvelopePage:
@@ -50,16 +53,8 @@ class EnvelopePage:
     lines: tuple[EnvelopeLine, ...]
     page: Page
     totals: tuple[Money, ...]
+    kinds: tuple[KindTotal, ...]
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class EnvelopeFilters:
-    """What of the money is asked for."""
-
-    kind: str = ""
-    area: str = ""
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,19 @@ class Version:
     status: str
     basis: str
     entered_at: datetime
+    entered_by: str
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedRow:
+    """What one source has in one year, with the source's terms."""
+
+    source: SourceInput
+    year: int
+    amount: Money
+    status: str
+    basis: str
 
 
 def money_sources(*, years: Collection[int]) -> tuple[SourceInput, ...]:
@@ -105,84 +113,71 @@ def money_years() -> tuple[int, ...]:
     return tuple(Envelope.objects.order_by("year").values_list("year", flat=True).distinct())
 
 
-def totals_by_kind(by: Any, *, years: Collection[int]) -> tuple[KindTotal, ...]:
-    """What every kind of source has in each year, of the envelopes that `by` may see."""
+def totals_by_kind(by: Any, *, years: Collection[int], filters: EnvelopeFilters | None = None) -> tuple[KindTotal, ...]:
+    """What every kind of source has in each year, of the envelopes that `by` may see. One query."""
     sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
-    rows = _newest(years, _visible(by)).values_list("source__kind", "year", "amount")
-    for kind, year, amount in rows:
+    rows = _newest(years, visible(by), sources=asked(filters) if filters else None)
+    for kind, year, amount in rows.values_list("source__kind", "year", "amount"):
         sums[kind, year][0] += amount.tyiyn
         sums[kind, year][1] += 1
     return tuple(KindTotal(kind, year, Money(tyiyn), count) for (kind, year), (tyiyn, count) in sorted(sums.items()))
 
 
+def drafts_waiting(*, years: Collection[int]) -> int:
+    """How many sources have, for a year of these, a newest envelope that is only a draft: a plan does not count on it."""
+    return sum(1 for status in _newest(years, Q()).values_list("status", flat=True) if status == EnvelopeStatus.DRAFT)
+
+
 def envelopes_page(
     by: Any, *, filters: EnvelopeFilters, page: int | str = 1, years: Collection[int] = ()
 ) -> EnvelopePage:
-    """One page of sources with their envelopes. Three queries, however many there are."""
+    """One page of sources with their envelopes. The same queries, however many there are."""
     shown = tuple(sorted(years or money_years()))
-    visible = _visible(by)
-    sources = Source.objects.filter(_of(filters), pk__in=_newest(shown, visible).values("source_id"))
-    paginator = Paginator(sources.order_by("kind", "code"), PAGE_SIZE)
+    seen, of = visible(by), asked(filters)
+    paginator = Paginator(_sources(shown, seen, of), PAGE_SIZE)
     current = paginator.get_page(page)
-    listed = list(current.object_list)
-    amounts: dict[tuple[int, int], tuple[Money, str]] = {}
-    rows = _newest(shown, visible).filter(source__in=listed)
-    for source_id, year, amount, status in rows.values_list("source_id", "year", "amount", "status"):
-        amounts[source_id, year] = (amount, status)
+    kinds = totals_by_kind(by, years=shown, filters=filters)
     return EnvelopePage(
         years=shown,
-        lines=tuple(_line(source, shown, amounts) for source in listed),
+        lines=_lines(list(current.object_list), shown, seen),
         page=current,
-        totals=_totals(visible, filters=filters, years=shown),
+        totals=tuple(Money(sum(one.amount.tyiyn for one in kinds if one.year == year)) for year in shown),
+        kinds=kinds,
         count=paginator.count,
     )
 
 
+def exported_envelopes(by: Any, *, filters: EnvelopeFilters, years: Collection[int] = ()) -> tuple[ExportedRow, ...]:
+    """Everything that the filters let through, one row for each source and year, for files. Two queries."""
+    shown = tuple(sorted(years or money_years()))
+    sources = {source.pk: _as_input(source, ()) for source in Source.objects.filter(asked(filters))}
+    rows = _newest(shown, visible(by), sources=asked(filters)).values_list(
+        "source_id", "year", "amount", "status", "basis"
+    )
+    found = [ExportedRow(sources[pk], year, amount, status, basis) for pk, year, amount, status, basis in rows]
+    return tuple(sorted(found, key=lambda row: (KINDS.index(row.source.kind), row.source.code, row.year)))
+
+
 def envelope_history(by: Any, *, code: str) -> tuple[Version, ...]:
     """All versions of the envelopes of a source, by year, the newest first."""
-    rows = Envelope.objects.filter(_visible(by), source__code=code).order_by("year", "-version")
-    return tuple(Version(row.year, row.version, row.amount, row.status, row.basis, row.entered_at) for row in rows)
+    rows = Envelope.objects.filter(visible(by), source__code=code).order_by("year", "-version")
+    return tuple(
+        Version(row.year, row.version, row.amount, row.status, row.basis, row.entered_at, row.entered_by, row.synthetic)
+        for row in rows
+    )
 
 
-def _totals(visible: Q, *, filters: EnvelopeFilters, years: tuple[int, ...]) -> tuple[Money, ...]:
-    sums = dict.fromkeys(years, 0)
-    rows = _newest(years, visible).filter(source__in=Source.objects.filter(_of(filters)))
-    for year, amount in rows.values_list("year", "amount"):
-        sums[year] += amount.tyiyn
-    return tuple(Money(sums[year]) for year in years)
+def _sources(years: Collection[int], seen: Q, of: Q) -> QuerySet[Source]:
+    with_money = Envelope.objects.filter(seen, year__in=list(years))
+    return Source.objects.filter(of, pk__in=with_money.values("source_id")).order_by(BY_KIND, "code")
 
 
-def _newest(years: Collection[int], visible: Q) -> QuerySet[Envelope]:
+def _newest(years: Collection[int], seen: Q, *, sources: Q | None = None) -> QuerySet[Envelope]:
     """The envelopes that count: of each source and year the newest version among the visible ones."""
-    same = Envelope.objects.filter(visible, source=OuterRef("source"), year=OuterRef("year"))
-    return Envelope.objects.filter(year__in=list(years), pk=Subquery(same.order_by("-version").values("pk")[:1]))
-
-
-def _of(filters: EnvelopeFilters) -> Q:
-    condition = Q()
-    if filters.kind:
-        condition &= Q(kind=filters.kind)
-    if filters.area:
-        condition &= Q(owner_code__startswith=significant(filters.area))
-    if filters.words:
-        names = [Q(**{f"name__{language}__icontains": filters.words}) for language in LANGUAGES]
-        condition &= reduce(or_, names, Q(code__icontains=filters.words))
-    return condition
-
-
-def _visible(by: Any) -> Q:
-    """Approved and revised envelopes are public; a draft is seen where `by` may see envelopes."""
-    if isinstance(by, System):
-        return Q()
-    if not may(by, Permission.VIEW_ENVELOPES):
-        return PUBLIC
-    own = Q()
-    for held in assignments_of(by):
-        code = significant(held.place_code)
-        if code == "417":
-            return Q()
-        own |= Q(source__owner_code__startswith=code)
-    return PUBLIC | own
+    rows = Envelope.objects.filter(seen, year__in=list(years))
+    if sources is not None:
+        rows = rows.filter(source__in=Source.objects.filter(sources))
+    return rows.order_by("source_id", "year", "-version").distinct("source_id", "year")
 
 
 def _as_input(source: Source, amounts: tuple[tuple[int, int], ...]) -> SourceInput:
@@ -200,6 +195,14 @@ def _as_input(source: Source, amounts: tuple[tuple[int, int], ...]) -> SourceInp
         deadline_year=source.deadline_year,
         synthetic=source.synthetic,
     )
+
+
+def _lines(sources: Sequence[Source], years: tuple[int, ...], seen: Q) -> tuple[EnvelopeLine, ...]:
+    rows = _newest(years, seen, sources=Q(pk__in=[source.pk for source in sources]))
+    amounts: dict[tuple[int, int], tuple[Money, str]] = {}
+    for source_id, year, amount, status in rows.values_list("source_id", "year", "amount", "status"):
+        amounts[source_id, year] = (amount, status)
+    return tuple(_line(source, years, amounts) for source in sources)
 
 
 def _line(source: Source, years: tuple[int, ...], amounts: dict[tuple[int, int], tuple[Money, str]]) -> EnvelopeLine:

@@ -1,18 +1,30 @@
 """What this room does: loads its reference data, keeps sources and envelopes, and asks for plans."""
 
 from koopsuz.finance.services.envelopes import set_envelope
-from koopsuz.finance.services.importing import ImportReport, check_envelopes, import_envelopes
-from koopsuz.finance.services.loading import MoneyReport, load_money
+from koopsuz.finance.services.importing import (
+    ImportReport,
+    Preview,
+    check_envelopes,
+    import_envelopes,
+    preview_envelopes,
+)
+from koopsuz.finance.services.loading import Change, MoneyReport, load_money
 from koopsuz.finance.services.reference import load_reference
 from koopsuz.finance.services.requesting import request_plan
+from koopsuz.finance.services.uploads import confirm_upload, keep_upload
 
 __all__ = [
+    "Change",
     "ImportReport",
     "MoneyReport",
+    "Preview",
     "check_envelopes",
+    "confirm_upload",
     "import_envelopes",
+    "keep_upload",
     "load_money",
     "load_reference",
+    "preview_envelopes",
     "request_plan",
     "set_envelope",
 ]

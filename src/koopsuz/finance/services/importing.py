@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from koopsuz.accounts.gate import may, require
 from koopsuz.accounts.permissions import Permission
 from koopsuz.finance.selectors import Owners, known_sources, place_of
-from koopsuz.finance.services.loading import EnvelopeNote, MoneyReport, load_money
+from koopsuz.finance.services.loading import Change, EnvelopeNote, MoneyReport, forecast_money, load_money
 from koopsuz.planning.schemas.envelopes import EnvelopeRow, read_envelopes, sources_of
 from koopsuz.planning.schemas.envelopes import Owners as OwnerCodes
+from koopsuz.planning.schemas.money import SourceInput
 from koopsuz.planning.schemas.problems import Problems, raise_if_any
 
 
@@ -28,6 +30,15 @@ class ImportReport:
     def summary(self) -> str:
         """Say what happened, in the current language."""
         return self.money.summary()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a good file would change."""
+
+    rows: int
+    money: MoneyReport
+    changes: tuple[Change, ...]
 
 
 @transaction.atomic
@@ -48,16 +59,31 @@ def check_envelopes(*, by: Any, content: bytes, name: str) -> int:
     return len(rows)
 
 
+def preview_envelopes(*, by: Any, content: bytes, name: str) -> Preview:
+    """What `import_envelopes` would change, or InputProblems with everything that is wrong. Writes nothing."""
+    rows, known = _read(by=by, content=content, name=name)
+    notes = {(row.source.code, row.year): EnvelopeNote(row.status, row.basis) for row in rows}
+    money, changes = forecast_money(sources=sources_of(rows, known=known), notes=notes)
+    return Preview(len(rows), money, changes)
+
+
 def _read(*, by: Any, content: bytes, name: str) -> tuple[tuple[EnvelopeRow, ...], dict[str, Any]]:
     require(by, Permission.MANAGE_ENVELOPES)
     problems = Problems(name)
     owners, known = Owners.read(), known_sources()
     codes = OwnerCodes(areas=owners.areas, schools=owners.school_areas.keys())
-    rows = read_envelopes(content, problems=problems, owners=codes, known=known)
+    try:
+        rows = read_envelopes(content, problems=problems, owners=codes, known=known)
+    except ArithmeticError:  # such as 1e999999: a number on paper, but none that can be computed with
+        problems.add(
+            _("An amount in the file is too large to be read."),
+            _("Write every amount of the column amount_som in digits, such as 1250000."),
+            column="amount_som",
+        )
+        rows = ()
     refused: set[str] = set()
     for row in rows:
-        place = place_of(row.source.kind, row.source.owner_code, owners=owners)
-        if row.source.code not in refused and not may(by, Permission.MANAGE_ENVELOPES, place=place):
+        if row.source.code not in refused and not _is_own(row.source, known, by=by, owners=owners):
             refused.add(row.source.code)
             problems.add(
                 _("This money is not yours to enter."),
@@ -68,3 +94,10 @@ def _read(*, by: Any, content: bytes, name: str) -> tuple[tuple[EnvelopeRow, ...
             )
     raise_if_any(problems)
     return rows, known
+
+
+def _is_own(source: SourceInput, known: Mapping[str, SourceInput], *, by: Any, owners: Owners) -> bool:
+    """Whether the money is `by`'s to enter: by what the file says of the source, and by what is known of it already."""
+    told = (source, known.get(source.code, source))
+    places = [place_of(one.kind, one.owner_code, owners=owners) for one in told]
+    return all(may(by, Permission.MANAGE_ENVELOPES, place=place) for place in places)

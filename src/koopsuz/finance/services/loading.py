@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,23 @@ class EnvelopeNote:
     basis: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An amount that a file brings, beside what counts now; `before` is None where nothing was entered."""
+
+    source: SourceInput
+    year: int
+    version: int
+    before: Money | None
+    status_before: str
+    after: Money
+    note: EnvelopeNote
+
+    @property
+    def is_same(self) -> bool:
+        return (self.before, self.status_before) == (self.after, self.note.status)
+
+
 @transaction.atomic
 def load_money(
     *,
@@ -75,12 +92,10 @@ def load_money(
     """
     wanted = {source.code: source for source in sources}
     if not isinstance(by, System):
-        owners = Owners.read()
-        for source in wanted.values():
-            require(by, Permission.MANAGE_ENVELOPES, place=place_of(source.kind, source.owner_code, owners=owners))
+        _require_places(wanted, by=by)
     created, altered = _write_sources(wanted, origin=origin)
-    report = _write_envelopes(wanted.values(), note=note or EnvelopeNote(), notes=notes or {})
-    report = MoneyReport(created, altered, *report)
+    counts = _write_envelopes(wanted.values(), by=by, note=note or EnvelopeNote(), notes=notes or {})
+    report = MoneyReport(created, altered, *counts)
     if report.changed:
         details = {
             "origin": origin,
@@ -93,6 +108,30 @@ def load_money(
     return report
 
 
+def forecast_money(
+    *, sources: Iterable[SourceInput], notes: Mapping[tuple[str, int], EnvelopeNote]
+) -> tuple[MoneyReport, tuple[Change, ...]]:
+    """What `load_money` would do with these sources; nothing is written."""
+    wanted = {source.code: source for source in sources}
+    stored = Source.objects.in_bulk(list(wanted), field_name="code")
+    altered = sum(1 for code, row in stored.items() if _differs(row, _terms(wanted[code])))
+    ids = {code: row.pk for code, row in stored.items()}
+    judged = list(_judged(wanted.values(), ids=ids, note=EnvelopeNote(), notes=notes))
+    changes = tuple(change for change in judged if not change.is_same)
+    new = sum(1 for change in changes if change.before is None)
+    report = MoneyReport(len(wanted) - len(stored), altered, new, len(changes) - new, len(judged) - len(changes))
+    return report, changes
+
+
+def _require_places(wanted: Mapping[str, SourceInput], *, by: Any) -> None:
+    """Both the place that a source is said to have and the one it has: a file can't take over somebody else's money."""
+    owners = Owners.read()
+    stored = Source.objects.filter(code__in=list(wanted)).values_list("kind", "owner_code")
+    places = {(source.kind, source.owner_code) for source in wanted.values()} | set(stored)
+    for kind, owner_code in sorted(places):
+        require(by, Permission.MANAGE_ENVELOPES, place=place_of(kind, owner_code, owners=owners))
+
+
 def _write_sources(wanted: Mapping[str, SourceInput], *, origin: str) -> tuple[int, int]:
     stored = Source.objects.select_for_update().in_bulk(list(wanted), field_name="code")
     fresh = [
@@ -103,7 +142,7 @@ def _write_sources(wanted: Mapping[str, SourceInput], *, origin: str) -> tuple[i
     altered = []
     for code, row in stored.items():
         terms = _terms(wanted[code])
-        if any(getattr(row, name) != terms[name] for name in TERMS):
+        if _differs(row, terms):
             for name in TERMS:
                 setattr(row, name, terms[name])
             altered.append(row)
@@ -111,6 +150,10 @@ def _write_sources(wanted: Mapping[str, SourceInput], *, origin: str) -> tuple[i
     if altered:
         Source.objects.bulk_update(altered, list(TERMS), batch_size=BATCH)
     return len(fresh), len(altered)
+
+
+def _differs(row: Source, terms: Mapping[str, Any]) -> bool:
+    return any(getattr(row, name) != terms[name] for name in TERMS)
 
 
 def _terms(source: SourceInput) -> dict[str, Any]:
@@ -128,38 +171,52 @@ def _terms(source: SourceInput) -> dict[str, Any]:
 
 
 def _write_envelopes(
-    sources: Collection[SourceInput], *, note: EnvelopeNote, notes: Mapping[tuple[str, int], EnvelopeNote]
+    sources: Collection[SourceInput],
+    *,
+    by: Any,
+    note: EnvelopeNote,
+    notes: Mapping[tuple[str, int], EnvelopeNote],
 ) -> tuple[int, int, int]:
     ids = dict(Source.objects.filter(code__in=[source.code for source in sources]).values_list("code", "pk"))
+    now, judged = timezone.now(), list(_judged(sources, ids=ids, note=note, notes=notes))
+    changes = [change for change in judged if not change.is_same]
+    fresh = [
+        Envelope(
+            source_id=ids[change.source.code],
+            year=change.year,
+            version=change.version,
+            amount=change.after,
+            status=change.note.status,
+            basis=change.note.basis,
+            entered_at=now,
+            entered_by=str(by)[:200],
+            synthetic=change.source.synthetic,
+        )
+        for change in changes
+    ]
+    Envelope.objects.bulk_create(fresh, batch_size=BATCH)
+    new = sum(1 for change in changes if change.before is None)
+    return new, len(changes) - new, len(judged) - len(changes)
+
+
+def _judged(
+    sources: Iterable[SourceInput],
+    *,
+    ids: Mapping[str, int],
+    note: EnvelopeNote,
+    notes: Mapping[tuple[str, int], EnvelopeNote],
+) -> Iterator[Change]:
+    """Every amount beside the envelope that counts now."""
     newest = _newest(ids.values())
-    now = timezone.now()
-    fresh: list[Envelope] = []
-    counts = {"new": 0, "changed": 0, "same": 0}
     for source in sources:
         for year, tyiyn in source.amounts:
-            version, stored, status = newest.get((ids[source.code], year), (0, None, ""))
+            version, stored, status = newest.get((ids.get(source.code, 0), year), (0, None, ""))
             told = notes.get((source.code, year), note)
-            if stored == tyiyn and status == told.status:
-                counts["same"] += 1
-                continue
-            counts["changed" if version else "new"] += 1
-            fresh.append(
-                Envelope(
-                    source_id=ids[source.code],
-                    year=year,
-                    version=version + 1,
-                    amount=Money(tyiyn),
-                    status=told.status,
-                    basis=told.basis,
-                    entered_at=now,
-                    synthetic=source.synthetic,
-                )
-            )
-    Envelope.objects.bulk_create(fresh, batch_size=BATCH)
-    return counts["new"], counts["changed"], counts["same"]
+            before = None if stored is None else Money(stored)
+            yield Change(source, year, version + 1, before, status, Money(tyiyn), told)
 
 
-def _newest(source_ids: Iterable[int]) -> dict[tuple[int, int], tuple[int, int, str]]:
+def _newest(source_ids: Iterable[int]) -> Mapping[tuple[int, int], tuple[int, int | None, str]]:
     """By source and year: version, tyiyn and status of the envelope that counts."""
     rows = (
         Envelope.objects.filter(source_id__in=list(source_ids))

@@ -31,13 +31,14 @@ def request_plan(
     `in_background=False` leaves the computation to the caller, who runs `planning.services.run_plan`.
     """
     require(by, Permission.RUN_PLAN)
+    sources = money_sources(years=range(first_year, first_year + years))
     request = PlanRequest(
         name=name,
         first_year=first_year,
         as_of=as_of,
         campaign=campaign,
-        sources=money_sources(years=range(first_year, first_year + years)),
+        sources=sources,
         matrix=matrix_rows(),
-        synthetic=synthetic,
+        synthetic=synthetic or any(source.synthetic for source in sources),
     )
     return create_plan(by=by, request=request, in_background=in_background)

@@ -1,0 +1,20 @@
+"""Pages of the room."""
+
+from koopsuz.finance.views.envelopes import envelopes, envelopes_file
+from koopsuz.finance.views.imports import envelopes_problems, envelopes_report, envelopes_template, import_envelopes
+from koopsuz.finance.views.payers import responsibility
+from koopsuz.finance.views.plans import request_plan
+from koopsuz.finance.views.sources import set_envelope, source
+
+__all__ = [
+    "envelopes",
+    "envelopes_file",
+    "envelopes_problems",
+    "envelopes_report",
+    "envelopes_template",
+    "import_envelopes",
+    "request_plan",
+    "responsibility",
+    "set_envelope",
+    "source",
+]
