@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ KINDS_OF_FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 NAMED = ("school", "requirement", "source")
+PLAIN_CODE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
     found = computed_or_404(request, code)
     content = get_edition_by_id(found.edition_id)
     form = _form(request, found, content)
-    extra = {name: request.GET.get(name, "") for name in NAMED}
+    extra = _named(request)
     page, rows = selectors.decisions_page(found, filters=form.filters(extra), page=request.GET.get("page", 1))
     context = {
         "plan": found,
@@ -75,7 +77,7 @@ def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
         raise Http404
     found = computed_or_404(request, code)
     content = get_edition_by_id(found.edition_id)
-    filters = _form(request, found, content).filters({name: request.GET.get(name, "") for name in NAMED})
+    filters = _form(request, found, content).filters(_named(request))
     body = decisions_file(found, filters=filters, content=content, form=form)
     response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
     response["Content-Disposition"] = f'attachment; filename="koopsuz-plan-{found.code}.{form}"'
@@ -104,6 +106,12 @@ def listed(found: PlanInfo, rows: list[DecisionRow], *, content: EditionContent)
         )
         for row in rows
     ]
+
+
+def _named(request: HttpRequest) -> dict[str, str]:
+    """The school, requirement and source that a link names; what can be no code is left out."""
+    given = {name: request.GET.get(name, "") for name in NAMED}
+    return {name: value if PLAIN_CODE.fullmatch(value) else "" for name, value in given.items()}
 
 
 def _form(request: HttpRequest, found: PlanInfo, content: EditionContent) -> DecisionFilterForm:

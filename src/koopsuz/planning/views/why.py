@@ -22,7 +22,7 @@ from koopsuz.places.selectors import SchoolPage, get_school_for
 from koopsuz.planning import selectors
 from koopsuz.planning.selectors import DecisionExplanation, DecisionRow, PlanInfo
 from koopsuz.planning.selectors.sentences import choice_rows, discount_sentence, option_blocks, reason_sentence
-from koopsuz.planning.views.decisions import computed_or_404
+from koopsuz.planning.views.decisions import PLAIN_CODE, computed_or_404
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
 
@@ -77,6 +77,8 @@ def why_decision_json(request: HttpRequest, code: str, school: str, requirement:
 def _found(
     request: HttpRequest, code: str, school: str, requirement: str
 ) -> tuple[PlanInfo, SchoolPage, DecisionRow, DecisionExplanation, EditionContent]:
+    if not (PLAIN_CODE.fullmatch(school) and PLAIN_CODE.fullmatch(requirement)):
+        raise Http404
     plan = computed_or_404(request, code)
     place = get_school_for(request.user, school)
     row = selectors.decision_of(plan, school_code=school, requirement=requirement)
