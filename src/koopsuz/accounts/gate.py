@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.conf import settings
 from django.utils import timezone
 
 from koopsuz.accounts.models import Assignment, Person
@@ -55,7 +56,7 @@ def may(by: object, permission: Permission, *, place: Place | None = None) -> bo
     """Tell whether `by` may do this in `place` (None: anywhere at all, for pages that then scope what they list)."""
     if isinstance(by, System) or permission is Permission.PUBLIC:
         return True
-    if not isinstance(by, Person) or not by.is_active:
+    if not isinstance(by, Person) or not may_sign_in(by):
         return False
     if permission is Permission.SIGNED_IN:
         return True
@@ -65,6 +66,11 @@ def may(by: object, permission: Permission, *, place: Place | None = None) -> bo
         for held in assignments_of(by)
         if _is_current(held, today)
     )
+
+
+def may_sign_in(person: Person) -> bool:
+    """Tell whether this person may use the site at all: people of the demo, whose password is public, only in a demo."""
+    return person.is_active and (settings.DEMO or not person.is_demo)
 
 
 def require(by: object, permission: Permission, *, place: Place | None = None) -> None:

@@ -24,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = environment.origins("KOOPSUZ_ORIGINS")
 SECURE = environment.flag("KOOPSUZ_HTTPS", default=False)
 
 INSTALLED_APPS = [
+    "koopsuz.project",
     "koopsuz.portal",
     "koopsuz.finance",
     "koopsuz.planning",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "koopsuz.common.middleware.StorableTextMiddleware",
     "koopsuz.accounts.middleware.PermissionMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

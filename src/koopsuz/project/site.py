@@ -27,6 +27,9 @@ class Timing:
 
 def prepare(*, on_step: Step) -> list[Timing]:
     """Bring words, files and tables up to date; each step is skipped when nothing changed since the last time."""
+    from koopsuz.project.production import refuse_weak_installation
+
+    refuse_weak_installation()
     steps: tuple[tuple[str, Callable[[], object]], ...] = (
         ("messages", compile_catalogues),
         ("tables", migrate),

@@ -12,6 +12,10 @@ def main() -> None:
     django.setup()
     from procrastinate.contrib.django import app
 
+    from koopsuz.project.production import refuse_weak_installation
+
+    refuse_weak_installation()
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends us with SIGTERM
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:  # type: ignore[attr-defined]  # Django's connector has it
         worker_app.run_worker(name="koopsuz", delete_jobs="successful", listen_notify=True)

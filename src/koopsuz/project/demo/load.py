@@ -29,6 +29,7 @@ from koopsuz.project.demo.money import ORIGIN, YEARS, make_sources
 from koopsuz.project.demo.people import RAYON, load_people
 from koopsuz.project.demo.schools import SOURCE, make_schools
 from koopsuz.project.demo.seeds import stream
+from koopsuz.project.environment import SettingError
 from koopsuz.standards.selectors import current_edition
 from koopsuz.standards.services import load_edition
 
@@ -118,6 +119,8 @@ def load_demo(
 
     `on_progress` hears the words, the done and the whole of the plan's computation, the one long step.
     """
+    if not settings.DEMO:
+        raise SettingError("KOOPSUZ_DEMO", "is no, so the demo country stays out; start with --no-demo")
     country = _Country(on_progress=on_progress)
     timings = []
     for step in Stage:
