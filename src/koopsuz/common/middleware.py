@@ -1,13 +1,14 @@
-"""Chooses the language of a page."""
+"""Chooses the language of a page, and turns away what no database can store."""
 
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
+NUL = "\x00"
 
 
 class LanguageMiddleware:
@@ -33,3 +34,22 @@ class LanguageMiddleware:
         """Return the code of the first known language among cookie, address and default."""
         wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.GET.get("lang"))
         return next((wish for wish in wishes if wish in self.known), settings.LANGUAGE_CODE)
+
+
+class StorableTextMiddleware:
+    """Answers "no such page" where an address or a form holds the zero character: PostgreSQL stores no text with it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Look at everything that the page could read; after the check of the form's token."""
+        if NUL in request.path or _holds_nul(request.GET) or _holds_nul(request.POST):
+            raise Http404
+
+
+def _holds_nul(given: QueryDict) -> bool:
+    return any(NUL in text for name, values in given.lists() for text in (name, *values))
