@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,9 +37,9 @@ MODEL = scoring.build_model(
 )
 
 
-def measure(code: str, *, line: str, **options: object) -> costing.Measure:
-    values: dict[str, object] = {"closes_to": 2, "effect_permille": 1000, "quantity": "1", "price": "unit", **options}
-    return costing.Measure(id=code, requirement=code[:3], cost_type="equipment", line=line, **values)  # type: ignore[arg-type]
+def measure(code: str, *, line: str, **options: Any) -> costing.Measure:
+    values: dict[str, Any] = {"closes_to": 2, "effect_permille": 1000, "quantity": "1", "price": "unit", **options}
+    return costing.Measure(id=code, requirement=code[:3], cost_type="equipment", line=line, **values)
 
 
 def cost_model(*measures: costing.Measure) -> costing.CostModel:
@@ -46,8 +47,8 @@ def cost_model(*measures: costing.Measure) -> costing.CostModel:
     return costing.build_cost_model(MODEL, measures=measures, prices=[price], as_of=DAY, facts=FACTS)
 
 
-def rule(line: str, payer: str, **options: object) -> costing.MatrixRow:
-    return costing.MatrixRow(f"{payer}-{line}", line, KIND.named(payer), date(2020, 1, 1), "test", **options)  # type: ignore[arg-type]
+def rule(line: str, payer: str, **options: Any) -> costing.MatrixRow:
+    return costing.MatrixRow(f"{payer}-{line}", line, KIND.named(payer), date(2020, 1, 1), "test", **options)
 
 
 MEASURES = (
@@ -68,8 +69,8 @@ AREAS = ("41704245803000", "41704245803000", "41705214803000")
 CODES = ("N1", "N2", "B1")
 
 
-def money(code: str, kind: str, **options: object) -> MoneySource:
-    return MoneySource(code, KIND.named(kind), (1_000_000, 1_000_000, 1_000_000), **options)  # type: ignore[arg-type]
+def money(code: str, kind: str, **options: Any) -> MoneySource:
+    return MoneySource(code, KIND.named(kind), (1_000_000, 1_000_000, 1_000_000), **options)
 
 
 SOURCES = (

@@ -6,6 +6,7 @@ school; the subvention pays the lesser one for the two others. B01 is a local ma
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -51,8 +52,8 @@ EXPECTED = [
 ]
 
 
-def measure(code: str, *, line: str, quantity: str, price: str, **options: object) -> MeasureContent:
-    values: dict[str, object] = {"closes_to": 3, "effect_permille": 1000, **options}
+def measure(code: str, *, line: str, quantity: str, price: str, **options: Any) -> MeasureContent:
+    values: dict[str, Any] = {"closes_to": 3, "effect_permille": 1000, **options}
     return MeasureContent(
         code=code,
         requirement=code[:3],
@@ -62,7 +63,7 @@ def measure(code: str, *, line: str, quantity: str, price: str, **options: objec
         quantity=quantity,
         price=price,
         lifetime_years=10,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 
@@ -171,7 +172,7 @@ def make_planned_country() -> Campaign:
     return campaign
 
 
-def request_plan(*, by: object = None, **options: object) -> str:
+def request_plan(*, by: Any = None, **options: Any) -> str:
     """Ask for a plan of 2027 to 2029 without computing it."""
     return finance.request_plan(
         by=by or System(), name=words("Plan"), first_year=2027, as_of=AS_OF, in_background=False, **options

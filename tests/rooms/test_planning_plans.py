@@ -1,6 +1,7 @@
 """Plans: created, computed, stored, published, computed again; on the tiny country whose plan is known by heart."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -163,8 +164,8 @@ def test_create_plan_in_background_waits_as_a_job(country: None) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.EDUCATION_MINISTRY, Role.FINANCE_MINISTRY])
-def test_request_plan_by_a_ministry_is_allowed_and_recorded(country: None, person_for: object, role: Role) -> None:
-    person = person_for(role, "417")  # type: ignore[operator]
+def test_request_plan_by_a_ministry_is_allowed_and_recorded(country: None, person_for: Any, role: Role) -> None:
+    person = person_for(role, "417")
 
     code = request_plan(by=person)
 
@@ -173,14 +174,14 @@ def test_request_plan_by_a_ministry_is_allowed_and_recorded(country: None, perso
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.PUBLIC_COUNCIL, Role.LOCAL_FINANCE])
-def test_request_plan_by_others_is_refused(country: None, person_for: object, role: Role) -> None:
+def test_request_plan_by_others_is_refused(country: None, person_for: Any, role: Role) -> None:
     with pytest.raises(RefusedError):
-        request_plan(by=person_for(role, "417"))  # type: ignore[operator]
+        request_plan(by=person_for(role, "417"))
 
 
-def test_publish_plan_by_the_education_ministry_is_recorded_once(country: None, person_for: object) -> None:
+def test_publish_plan_by_the_education_ministry_is_recorded_once(country: None, person_for: Any) -> None:
     code = make_plan(published=False)
-    person = person_for(Role.EDUCATION_MINISTRY, "417")  # type: ignore[operator]
+    person = person_for(Role.EDUCATION_MINISTRY, "417")
 
     services.publish_plan(by=person, code=code)
     services.publish_plan(by=person, code=code)
@@ -188,11 +189,11 @@ def test_publish_plan_by_the_education_ministry_is_recorded_once(country: None, 
     assert Entry.objects.filter(action="publish", object_id=code).count() == 1
 
 
-def test_publish_plan_by_the_finance_ministry_is_refused(country: None, person_for: object) -> None:
+def test_publish_plan_by_the_finance_ministry_is_refused(country: None, person_for: Any) -> None:
     code = make_plan(published=False)
 
     with pytest.raises(RefusedError):
-        services.publish_plan(by=person_for(Role.FINANCE_MINISTRY, "417"), code=code)  # type: ignore[operator]
+        services.publish_plan(by=person_for(Role.FINANCE_MINISTRY, "417"), code=code)
 
 
 def test_publish_plan_not_computed_is_refused(country: None) -> None:
@@ -316,9 +317,9 @@ def test_area_and_school_plan_are_parts_of_the_whole(country: None) -> None:
     assert [(row.requirement, row.funded) for row in rows] == [("A01", True), ("B01", True), ("B02", False)]
 
 
-def test_plans_for_anybody_are_the_published_ones(country: None, person_for: object) -> None:
+def test_plans_for_anybody_are_the_published_ones(country: None, person_for: Any) -> None:
     make_plan(published=False)
     shown = make_plan()
 
     assert [plan.code for plan in selectors.plans_for(None)] == [shown]
-    assert len(selectors.plans_for(person_for(Role.FINANCE_MINISTRY, "417"))) == 2  # type: ignore[operator]
+    assert len(selectors.plans_for(person_for(Role.FINANCE_MINISTRY, "417"))) == 2

@@ -55,7 +55,8 @@ class DecisionFilterForm(forms.Form):
 
     def _choose(self, name: str, nothing: Any, choices: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]
-        field.choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", nothing), *choices]
 
     def filters(self, extra: Mapping[str, str]) -> DecisionFilters:
         """What is asked for. `extra` holds the school, requirement and source that links of other pages name."""

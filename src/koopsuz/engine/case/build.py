@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..allocation.problem import Problem, Rules
 from ..costing import (
+    FundingSource,
     Options,
     OptionTerms,
     Pairs,
@@ -24,75 +27,141 @@ from .payers import first_rules, funding_sources, operators
 from .result import NEEDS_OTHER_FIRST, NO_PAYER, NO_UPKEEP_PAYER, PAYABLE, Case, Lines
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Country:
+    """Codes and positions that all steps share: areas [L], oblasts [O], schools [S], gaps [G]."""
+
+    areas: NDArray[np.str_]
+    oblasts: NDArray[np.str_]
+    school_lsg: NDArray[np.int32]
+    school_oblast: NDArray[np.int32]
+    gap_school: NDArray[np.int32]
+    gap_requirement: NDArray[np.int32]
+    gap_at: NDArray[np.int32]  # [S, R] the gap, -1 where there is none
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lawful:
+    """Options with their lawful payers: pairs, operators [P], the row of the matrix behind each pair [Q], what blocks."""
+
+    pairs: Pairs
+    operator: NDArray[np.int32]
+    pair_rule: NDArray[np.int16]
+    option_gap: NDArray[np.int32]
+    gap_parent: NDArray[np.int32]
+    block: NDArray[np.uint8]
+    funding: tuple[FundingSource, ...]
+
+
 def build_case(inputs: CaseInputs) -> Case:
     """The allocation problem of a scored country. Pure: the same inputs give the same case, bit for bit."""
-    schools, costs = inputs.schools, inputs.costs
-    areas, school_lsg = np.unique(np.asarray(schools.area_codes, dtype=np.str_), return_inverse=True)
-    oblasts, school_oblast = np.unique(np.asarray(schools.oblast_codes, dtype=np.str_), return_inverse=True)
-    sources, unused = _sources(inputs, areas=areas)
-    gap_school, gap_requirement = (places.astype(np.int32) for places in np.nonzero(inputs.gap))
-    gap_at = np.full(inputs.gap.shape, -1, dtype=np.int32)
-    gap_at[gap_school, gap_requirement] = np.arange(len(gap_school), dtype=np.int32)
+    country = _country(inputs)
+    sources, unused = _sources(inputs, areas=country.areas)
     costing = cost(
-        costs,
+        inputs.costs,
         gap=inputs.gap,
         requirement_level=inputs.requirement_level,
         schools=_school_inputs(inputs),
         benefit=inputs.rules.benefit,
     )
-    options = costing.options
+    lawful = _lawful(inputs, costing.options, sources=sources, country=country)
+    lines, first_line = _lines(sources)
+    return Case(
+        problem=_problem(
+            inputs, costing.options, country=country, sources=sources, lawful=lawful, budget=(lines, first_line)
+        ),
+        options=costing.options,
+        option_block=lawful.block,
+        option_closes=reaches_target(inputs, costing.options),
+        gap_level=inputs.requirement_level[country.gap_school, country.gap_requirement],
+        pair_rule=lawful.pair_rule,
+        sources=sources,
+        lines=lines,
+        areas=tuple(country.areas.tolist()),
+        oblasts=tuple(country.oblasts.tolist()),
+        unused=unused,
+        quantity_problems=costing.problems,
+    )
+
+
+def _country(inputs: CaseInputs) -> _Country:
+    schools = inputs.schools
+    areas, school_lsg = np.unique(np.asarray(schools.area_codes, dtype=np.str_), return_inverse=True)
+    oblasts, school_oblast = np.unique(np.asarray(schools.oblast_codes, dtype=np.str_), return_inverse=True)
+    gap_school, gap_requirement = (places.astype(np.int32) for places in np.nonzero(inputs.gap))
+    gap_at = np.full(inputs.gap.shape, -1, dtype=np.int32)
+    gap_at[gap_school, gap_requirement] = np.arange(len(gap_school), dtype=np.int32)
+    return _Country(
+        areas,
+        oblasts,
+        school_lsg.astype(np.int32),
+        school_oblast.astype(np.int32),
+        gap_school,
+        gap_requirement,
+        gap_at,
+    )
+
+
+def _lawful(inputs: CaseInputs, options: Options, *, sources: tuple[MoneySource, ...], country: _Country) -> _Lawful:
+    schools = inputs.schools
     vocabulary = _vocabulary(inputs)
     masks = payer_masks(
         inputs.matrix,
         lines=vocabulary.lines,
         ownership=np.asarray(schools.facts["ownership"], dtype=np.str_),
         place=np.asarray(schools.area_codes, dtype=np.str_),
-        as_of=costs.as_of,
+        as_of=inputs.costs.as_of,
     )
-    terms = _terms(inputs, options, vocabulary=vocabulary, school_lsg=school_lsg.astype(np.int32), masks=masks)
-    funding = funding_sources(sources, areas=tuple(areas.tolist()), schools=schools.codes)
+    terms = _terms(inputs, options, vocabulary=vocabulary, school_lsg=country.school_lsg, masks=masks)
+    funding = funding_sources(sources, areas=tuple(country.areas.tolist()), schools=schools.codes)
     operator = operators(inputs, terms, options=options, sources=sources, funding=funding, vocabulary=vocabulary)
     upkeep_unpaid = (options.recurrent_tyiyn > 0) & (operator < 0)
-    option_gap = gap_at[options.school, options.requirement]
+    option_gap = country.gap_at[options.school, options.requirement]
     pairs = _without(eligible(terms, sources=funding, vocabulary=vocabulary), options=upkeep_unpaid)
-    backward, gap_parent = stand_back(inputs, options, pairs=pairs, option_gap=option_gap, gap_at=gap_at)
+    backward, gap_parent = stand_back(inputs, options, pairs=pairs, option_gap=option_gap, gap_at=country.gap_at)
     pairs = _without(pairs, options=backward)
-    lines, first_line = _lines(sources)
-    problem = Problem(
-        school_lsg=school_lsg.astype(np.int32),
-        school_oblast=school_oblast.astype(np.int32),
-        gap_school=gap_school,
-        gap_class=costs.edition.requirement_class[gap_requirement].astype(np.int8),
-        gap_requirement=gap_requirement,
-        gap_parent=gap_parent,
+    return _Lawful(
+        pairs=pairs,
+        operator=operator,
+        pair_rule=_pair_rules(inputs, terms, pairs=pairs, sources=sources, vocabulary=vocabulary),
         option_gap=option_gap,
+        gap_parent=gap_parent,
+        block=_blocks(options, pairs=pairs, upkeep_unpaid=upkeep_unpaid, backward=backward),
+        funding=funding,
+    )
+
+
+def _problem(
+    inputs: CaseInputs,
+    options: Options,
+    *,
+    country: _Country,
+    sources: tuple[MoneySource, ...],
+    lawful: _Lawful,
+    budget: tuple[Lines, NDArray[np.int32]],
+) -> Problem:
+    lines, first_line = budget
+    return Problem(
+        school_lsg=country.school_lsg,
+        school_oblast=country.school_oblast,
+        gap_school=country.gap_school,
+        gap_class=inputs.costs.edition.requirement_class[country.gap_requirement].astype(np.int8),
+        gap_requirement=country.gap_requirement,
+        gap_parent=lawful.gap_parent,
+        option_gap=lawful.option_gap,
         option_capital=options.capital_tyiyn,
         option_recurrent=options.recurrent_tyiyn,
         option_benefit=options.benefit,
-        option_operator=operator,
-        pair_option=pairs.option,
-        pair_source=pairs.source,
+        option_operator=lawful.operator,
+        pair_option=lawful.pairs.option,
+        pair_source=lawful.pairs.source,
         source_kind=np.asarray([int(source.kind) for source in sources], dtype=np.int8),
-        source_owner=np.asarray([source.owner for source in funding], dtype=np.int32),
+        source_owner=np.asarray([source.owner for source in lawful.funding], dtype=np.int32),
         source_deadline=_deadlines(sources, years=inputs.rules.years),
         source_line=first_line,
         source_annual=np.asarray([not source.whole_period for source in sources], dtype=np.bool_),
         line_budget=lines.amount,
         rules=_rules(inputs),
-    )
-    return Case(
-        problem=problem,
-        options=options,
-        option_block=_blocks(options, pairs=pairs, upkeep_unpaid=upkeep_unpaid, backward=backward),
-        option_closes=reaches_target(inputs, options),
-        gap_level=inputs.requirement_level[gap_school, gap_requirement],
-        pair_rule=_pair_rules(inputs, terms, pairs=pairs, sources=sources, vocabulary=vocabulary),
-        sources=sources,
-        lines=lines,
-        areas=tuple(areas.tolist()),
-        oblasts=tuple(oblasts.tolist()),
-        unused=unused,
-        quantity_problems=costing.problems,
     )
 
 

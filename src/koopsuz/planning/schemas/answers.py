@@ -45,7 +45,8 @@ def read_answers(content: bytes, *, edition: EditionContent, schools: Sequence[s
             reader.read_long(table)
     elif table.columns:
         reader.read_wide(table)
-    return ReadAnswers(reader.levels, reader.numbers, (reader.row_of_answer > 0).any(axis=1))
+    answered = np.asarray((reader.row_of_answer > 0).any(axis=1), dtype=np.bool_)
+    return ReadAnswers(reader.levels, reader.numbers, answered)
 
 
 class _Reader:

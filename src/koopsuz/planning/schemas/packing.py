@@ -93,9 +93,19 @@ def unpack(packed: bytes) -> SchoolRecord:
     )
     if version != VERSION:
         raise ValueError(f"the record has version {version}, this program reads version {VERSION}")
-    at = HEADER.size
-    tables = []
-    for kind, count in ((GAP, gaps), (OPTION, options), (PAIR, pairs)):
-        tables.append(np.frombuffer(content, dtype=kind, count=count, offset=at))
-        at += kind.itemsize * count
-    return SchoolRecord(position, lsg, oblast, first_gap, factor, weight, exposed, *tables, json.loads(content[at:]))
+    option_at = HEADER.size + GAP.itemsize * gaps
+    pair_at = option_at + OPTION.itemsize * options
+    facts_at = pair_at + PAIR.itemsize * pairs
+    return SchoolRecord(
+        position=position,
+        lsg=lsg,
+        oblast=oblast,
+        first_gap=first_gap,
+        factor_permille=factor,
+        weight_permille=weight,
+        exposed=exposed,
+        gaps=np.frombuffer(content, dtype=GAP, count=gaps, offset=HEADER.size),
+        options=np.frombuffer(content, dtype=OPTION, count=options, offset=option_at),
+        pairs=np.frombuffer(content, dtype=PAIR, count=pairs, offset=pair_at),
+        facts=json.loads(content[facts_at:]),
+    )

@@ -89,8 +89,9 @@ class AreaSums:
 
 def decisions_page(plan: PlanInfo, *, filters: DecisionFilters, page: int | str = 1) -> tuple[Page, list[DecisionRow]]:
     """One page of decisions by local government, school and requirement. Two queries."""
-    current = Paginator(_filtered(plan, filters).order_by("pk"), PAGE_SIZE).get_page(page)
-    return current, [_row(values) for values in current.object_list.values_list(*FIELDS)]
+    rows = _filtered(plan, filters).order_by("pk").values_list(*FIELDS)
+    current = Paginator(rows, PAGE_SIZE).get_page(page)
+    return current, [_row(values) for values in current.object_list]
 
 
 def all_decisions(plan: PlanInfo, *, filters: DecisionFilters) -> Iterator[DecisionRow]:

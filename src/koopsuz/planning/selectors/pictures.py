@@ -223,7 +223,7 @@ def kind_table(totals: Mapping[str, Any], *, address: Address) -> Table:
 def oblast_table(totals: Mapping[str, Any], *, names: Mapping[str, Text], address: Address) -> Table:
     """Need and money by oblast, in the order of their codes: no ranking."""
     sums = totals["by_oblast"]
-    rows = [
+    rows: list[Sequence[Cell | Words]] = [
         (Cell(str(names.get(code, code)), url=address("area", code)), *_shared(sums[code])) for code in sorted(sums)
     ]
     return Table(_("By oblast"), (Column(_("Oblast")), *_SHARED), tuple(rows))
@@ -232,7 +232,7 @@ def oblast_table(totals: Mapping[str, Any], *, names: Mapping[str, Text], addres
 def block_table(totals: Mapping[str, Any], *, content: EditionContent, address: Address) -> Table:
     """Need and money by block of the standard."""
     sums = totals["by_block"]
-    rows = [
+    rows: list[Sequence[Cell | Words]] = [
         (Cell(f"{block.code}. {block.title}", url=address("block", block.code)), *_shared(sums[block.code]))
         for block in content.blocks
         if block.code in sums

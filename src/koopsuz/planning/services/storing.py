@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from koopsuz.engine.allocation import Prices
 from koopsuz.engine.case import CaseInputs
@@ -97,61 +100,82 @@ def _store_lines(plan: Plan, *, outcome: Outcome, sources: Sequence[int]) -> Non
     _copy(PlanLine, ("plan_id", "source_id", "index", "year", "amount", "spent", "price_micro"), rows)
 
 
+DECISION_FIELDS = (
+    "plan_id", "school_id", "requirement", "requirement_class", "reason", "funded", "measure", "source_id", "year",
+    "quantity_thousandths", "capital", "recurrent", "benefit", "area_code",
+)  # fmt: skip
+
+
 def _store_decisions(
     plan: Plan, *, outcome: Outcome, country: ScoredCountry, content: EditionContent, sources: Sequence[int]
 ) -> None:
+    names = _Names(
+        plan=plan,
+        requirements=[item.code for item in content.requirements],
+        measures=[item.code for item in content.measures],
+        sources=sources,
+        areas=country.table.area_codes,
+    )
+    columns = zip(*_decision_columns(outcome, school_ids=country.table.ids), strict=True)
+    _copy(PlanDecision, DECISION_FIELDS, (names.row(*values) for values in columns))
+
+
+def _decision_columns(outcome: Outcome, *, school_ids: NDArray[np.int64]) -> tuple[list[Any], ...]:
+    """The decisions as plain lists in the order of `_Names.row`."""
     problem, options = outcome.case.problem, outcome.case.options
-    requirements = [item.code for item in content.requirements]
-    measures = [item.code for item in content.measures]
-    known = outcome.option >= 0
     at = outcome.option.clip(min=0)
     measure = options.measure[at] if len(options) else at
-    quantity = options.quantity_thousandths[at] * known if len(options) else at * 0
-    columns = zip(
-        country.table.ids[problem.gap_school].tolist(),
-        problem.gap_school.tolist(),
-        problem.gap_requirement.tolist(),
-        problem.gap_class.tolist(),
-        outcome.reason.tolist(),
-        outcome.funded.tolist(),
-        known.tolist(),
-        measure.tolist(),
-        outcome.source.tolist(),
-        outcome.year.tolist(),
-        quantity.tolist(),
-        outcome.capital.tolist(),
-        outcome.recurrent.tolist(),
-        outcome.benefit.tolist(),
-        strict=True,
+    quantity = options.quantity_thousandths[at] if len(options) else at
+    known = outcome.option >= 0
+    arrays = (
+        school_ids[problem.gap_school],
+        problem.gap_school,
+        problem.gap_requirement,
+        problem.gap_class,
+        outcome.reason,
+        outcome.funded,
+        np.where(known, measure, -1),
+        outcome.source,
+        outcome.year,
+        np.where(known, quantity, 0),
+        outcome.capital,
+        outcome.recurrent,
+        outcome.benefit,
     )
-    areas = country.table.area_codes
-    rows = (
-        (
-            plan.pk,
+    return tuple(array.tolist() for array in arrays)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Turns positions into the codes and keys of a row of decisions."""
+
+    plan: Plan
+    requirements: Sequence[str]
+    measures: Sequence[str]
+    sources: Sequence[int]
+    areas: Sequence[str]
+
+    def row(
+        self, school_id: int, school: int, requirement: int, grade: int, reason: int, funded: bool, measure: int,
+        source: int, year: int, quantity: int, capital: int, recurrent: int, benefit: int,
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """One row in the order of DECISION_FIELDS."""
+        return (
+            self.plan.pk,
             school_id,
-            requirements[requirement],
+            self.requirements[requirement],
             grade,
             REASONS[reason].value,
             "t" if funded else "f",
-            measures[option] if has_option else "",
-            sources[source] if funded else NULL,
-            plan.first_year + year if funded else NULL,
-            units,
+            self.measures[measure] if measure >= 0 else "",
+            self.sources[source] if funded else NULL,
+            self.plan.first_year + year if funded else NULL,
+            quantity,
             capital,
             recurrent,
             benefit,
-            areas[school],
+            self.areas[school],
         )
-        for (
-            school_id, school, requirement, grade, reason, funded, has_option, option, source, year, units, capital,
-            recurrent, benefit,
-        ) in columns
-    )  # fmt: skip
-    fields = (
-        "plan_id", "school_id", "requirement", "requirement_class", "reason", "funded", "measure", "source_id", "year",
-        "quantity_thousandths", "capital", "recurrent", "benefit", "area_code",
-    )  # fmt: skip
-    _copy(PlanDecision, fields, rows)
 
 
 def _store_schools(plan: Plan, *, outcome: Outcome, inputs: CaseInputs, country: ScoredCountry) -> None:
