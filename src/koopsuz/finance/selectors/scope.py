@@ -13,8 +13,9 @@ from koopsuz.accounts.gate import COUNTRY, Place, System, assignments_of, may, s
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common.text import LANGUAGES
 from koopsuz.finance.kinds import EnvelopeStatus
-from koopsuz.finance.selectors.owners import Owners
+from koopsuz.places.selectors import school_links
 
+EVERY_SCHOOL = 10_000_000
 PUBLIC = Q(status__in=[EnvelopeStatus.APPROVED, EnvelopeStatus.REVISED])
 
 
@@ -56,7 +57,7 @@ def owned_in(code: str, *, prefix: str = "") -> Q:
     owner = f"{prefix}owner_code"
     if not code.isdigit():
         return Q(**{owner: code})
-    schools = [school for school, area in Owners.read().school_areas.items() if area.startswith(code)]
+    schools = [link.code for link in school_links(code, size=EVERY_SCHOOL).items]
     return Q(**{f"{owner}__startswith": code, f"{prefix}kind": "local"}) | Q(**{f"{owner}__in": schools})
 
 
