@@ -132,18 +132,25 @@ def _chosen(code: str, *, country: Country, filters: SchoolFilters) -> NDArray[n
     rows = rows[np.argsort(_ranks(country)[rows], kind="stable")]
     if not (filters.words or filters.kind):
         return rows
-    words = fold(filters.words).split()
-    links = country.scored.links
-    return np.asarray([row for row in rows.tolist() if _matches(links[row], words=words, kind=filters.kind)], np.int64)
+    words, kind = fold(filters.words).split(), filters.kind
+    return np.asarray(
+        [row for row in rows.tolist() if _matches(row, country=country, words=words, kind=kind)], np.int64
+    )
 
 
-def _matches(link: SchoolLink, *, words: list[str], kind: str) -> bool:
-    if kind and link.kind != SchoolKind(kind):
+def _matches(row: int, *, country: Country, words: list[str], kind: str) -> bool:
+    if kind and country.scored.links[row].kind != SchoolKind(kind):
         return False
-    if not words:
-        return True
-    names = fold(" ".join((link.code, *link.name.as_mapping().values(), *link.area.name.as_mapping().values())))
-    return all(word in names for word in words)
+    return not words or all(word in _folded_names(country)[row] for word in words)
+
+
+@lru_cache(maxsize=2)
+def _folded_names(country: Country) -> tuple[str, ...]:
+    """Codes and names of all schools and their places as the search folds them; kept with the country."""
+    return tuple(
+        fold(" ".join((link.code, *link.name.as_mapping().values(), *link.area.name.as_mapping().values())))
+        for link in country.scored.links
+    )
 
 
 def _row(row: int, *, country: Country) -> SchoolRow:

@@ -12,6 +12,7 @@ from koopsuz.accounts.services import may
 from koopsuz.audit.selectors import newest_entries
 from koopsuz.planning.selectors import PlanInfo, plan_totals, published_plan
 from koopsuz.standards.kinds import Theme
+from koopsuz.standards.schemas import EditionContent, RequirementContent
 from koopsuz.standards.selectors import get_edition_by_id
 
 KEPT = 4
@@ -20,14 +21,14 @@ _themes: dict[tuple[int, str], tuple[ThemeNeed, ...]] = {}
 
 @dataclass(frozen=True, slots=True)
 class ThemeNeed:
-    """What of a theme waits for money, in tyiyn; `requirements` are the codes with the largest unpaid need first."""
+    """What of a theme waits for money, in tyiyn; `largest` is the requirement with the largest unpaid need."""
 
     theme: Theme
     gaps: int
     waiting: int
     need: int
     unpaid: int
-    requirements: tuple[str, ...]
+    largest: RequirementContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +59,19 @@ def _by_theme(plan: PlanInfo) -> tuple[ThemeNeed, ...]:
     sums: dict[str, list[tuple[str, dict[str, int]]]] = defaultdict(list)
     for code, values in plan_totals(plan).get("by_requirement", {}).items():
         sums[edition.requirement(code).theme].append((code, values))
-    found = (_need(Theme(theme), rows) for theme, rows in sums.items())
+    found = (_need(Theme(theme), rows, edition=edition) for theme, rows in sums.items())
     return tuple(sorted((one for one in found if one.unpaid), key=lambda one: -one.unpaid))
 
 
-def _need(theme: Theme, rows: list[tuple[str, dict[str, int]]]) -> ThemeNeed:
-    largest = sorted(rows, key=lambda row: row[1]["capital"] - row[1]["need"])
+def _need(theme: Theme, rows: list[tuple[str, dict[str, int]]], *, edition: EditionContent) -> ThemeNeed:
+    largest, _values = max(rows, key=lambda row: row[1]["need"] - row[1]["capital"])
     return ThemeNeed(
         theme=theme,
         gaps=sum(values["gaps"] for _code, values in rows),
         waiting=sum(values["gaps"] - values["funded"] for _code, values in rows),
         need=sum(values["need"] for _code, values in rows),
         unpaid=sum(values["need"] - values["capital"] for _code, values in rows),
-        requirements=tuple(code for code, values in largest[:3] if values["need"] > values["capital"]),
+        largest=edition.requirement(largest),
     )
 
 

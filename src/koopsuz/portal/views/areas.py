@@ -17,8 +17,9 @@ from koopsuz.finance.kinds import SourceKind
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.portal import selectors
 from koopsuz.portal.forms import SchoolFilter
-from koopsuz.portal.selectors.areas import AreaBundle, SchoolFilters
+from koopsuz.portal.selectors.areas import AreaBundle, SchoolFilters, SchoolRow
 from koopsuz.portal.selectors.home import COUNTRY_CODE
+from koopsuz.portal.views.drawn import drawn_bars, drawn_shares
 from koopsuz.portal.views.home import big_figures, chosen_metric, day_of, metric_tabs
 from koopsuz.portal.views.links import address, way_down
 from koopsuz.portal.views.maps import country_map
@@ -101,7 +102,7 @@ def _chain(found: AreaBundle) -> tuple[components.ChainLink, ...]:
 
 
 def _level_shares(found: AreaBundle) -> charts.Chart:
-    kinds = [charts.Kind(f"level-{level}", name, str(level)) for level, name in enumerate(LEVEL_NAMES)]
+    kinds = [charts.Kind(f"level-{level}", str(name), str(level)) for level, name in enumerate(LEVEL_NAMES)]
     if any(row.counts.not_assessed for row in found.blocks):
         kinds.append(charts.Kind("level-none", _("not assessed")))
     rows = [
@@ -112,7 +113,7 @@ def _level_shares(found: AreaBundle) -> charts.Chart:
         )
         for row in found.blocks
     ]
-    return charts.shares(rows, kinds=kinds, title=_("Schools at each level of the ten blocks"))
+    return drawn_shares(tuple(rows), kinds=tuple(kinds), title=_("Schools at each level of the ten blocks"))
 
 
 def _gap_bars(found: AreaBundle) -> charts.Chart | None:
@@ -128,7 +129,9 @@ def _gap_bars(found: AreaBundle) -> charts.Chart | None:
         )
         for one in found.gaps
     ]
-    return charts.bars(rows, title=_("The most frequent dangers to life"), value_name=_("Schools that have the gap"))
+    return drawn_bars(
+        tuple(rows), title=_("The most frequent dangers to life"), value_name=_("Schools that have the gap")
+    )
 
 
 def money_table(found: AreaBundle) -> Table | None:
@@ -189,8 +192,8 @@ def _children(found: AreaBundle) -> Table | None:
 
 
 def school_table(found: AreaBundle) -> Table:
-    """The schools of the page with their gaps and money."""
-    columns = (
+    """The schools of the page with their gaps and money; their place only where they stand in several."""
+    columns = [
         Column(_("School")),
         Column(_("Place")),
         Column(_("Pupils"), numeric=True),
@@ -198,19 +201,22 @@ def school_table(found: AreaBundle) -> Table:
         Column(_("Other gaps"), numeric=True),
         Column(_("Need"), numeric=True),
         Column(_("The plan pays"), numeric=True),
-    )
-    rows = []
-    for row in found.schools.object_list:
-        gaps = row.open_by_class
-        rows.append(
-            (
-                Cell(str(row.link.name), url=address("school", row.link.code)),
-                Cell(str(row.link.area.name), url=address("area", row.link.area.code)),
-                figures.number(row.link.pupils),
-                figures.number(gaps[0]) if gaps else _("not assessed"),
-                figures.number(gaps[1] + gaps[2]) if gaps else "—",
-                figures.money_short(row.need),
-                figures.money_short(row.funded),
-            )
-        )
-    return Table(caption=_("Schools in alphabetical order"), columns=columns, rows=tuple(rows))
+    ]
+    rows = [_school_cells(row) for row in found.schools.object_list]
+    if not found.page.children:
+        for cells in (columns, *rows):
+            del cells[1]
+    return Table(caption=_("Schools in alphabetical order"), columns=columns, rows=rows)
+
+
+def _school_cells(row: SchoolRow) -> list[Cell | str]:
+    gaps = row.open_by_class
+    return [
+        Cell(str(row.link.name), url=address("school", row.link.code)),
+        Cell(str(row.link.area.name), url=address("area", row.link.area.code)),
+        figures.number(row.link.pupils),
+        figures.number(gaps[0]) if gaps else _("not assessed"),
+        figures.number(gaps[1] + gaps[2]) if gaps else "—",
+        figures.money_short(row.need),
+        figures.money_short(row.funded),
+    ]

@@ -19,6 +19,7 @@ from koopsuz.common import charts, components, figures
 from koopsuz.common.components import LEVEL_NAMES, Column, Event, Table
 from koopsuz.portal import selectors
 from koopsuz.portal.selectors.schools import GapRow, SchoolBundle, fact_words
+from koopsuz.portal.views.drawn import drawn_ladder
 from koopsuz.portal.views.links import address, way_down
 
 MAIN_FACTS = (
@@ -170,7 +171,7 @@ def _ladder(found: SchoolBundle) -> charts.Chart:
         )
         for one in (result.blocks if result else ())
     ]
-    return charts.ladder(blocks, title=_("Level in the ten blocks, from 0 to 3"))
+    return drawn_ladder(tuple(blocks), title=_("Level in the ten blocks, from 0 to 3"))
 
 
 def _compared(newest: SchoolResult) -> Table | None:

@@ -106,18 +106,18 @@ def theme_section() -> Section:
         Column(_("Gaps that wait"), numeric=True),
         Column(_("Not paid yet"), numeric=True),
         Column(_("Of the need"), numeric=True),
-        Column(_("Largest needs")),
+        Column(_("The largest of them")),
     )
     rows = tuple(
         (
             Cell(
                 str(one.theme.label),
-                url=address("plan_decisions", plan.code, funded="no", requirement=one.requirements[0]),
+                url=address("plan_decisions", plan.code, funded="no", requirement=one.largest.code),
             ),
             figures.number(one.waiting),
             figures.money_short(one.unpaid),
             figures.permille(one.unpaid * 1000 // one.need),
-            ", ".join(one.requirements),
+            f"{one.largest.code} {one.largest.title}",
         )
         for one in needs
     )
