@@ -19,13 +19,14 @@ from koopsuz.places import selectors as places
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """What the page of a source shows. `owner` is the name of the area or school whose money it is."""
+    """What the page of a source shows. `owner` names the area or school whose money it is; it pays in `area_codes`."""
 
     code: str
     kind: SourceKind
     name: Text
     owner_code: str
     owner: Text | None
+    area_codes: tuple[str, ...]
     lines: tuple[str, ...]
     themes: tuple[str, ...]
     cost_types: tuple[str, ...]
@@ -65,6 +66,7 @@ def get_source_for(by: Any, code: str) -> SourcePage:
         name=source.name,
         owner_code=source.owner_code,
         owner=_owner(source, names),
+        area_codes=tuple(source.places) or (place.area_code,),
         lines=tuple(source.lines),
         themes=tuple(source.themes),
         cost_types=tuple(source.cost_types),

@@ -22,6 +22,7 @@ from koopsuz.finance import selectors, services
 from koopsuz.finance.forms import EnvelopeForm
 from koopsuz.finance.kinds import EnvelopeStatus, PayerKind, SourceKind
 from koopsuz.finance.selectors import SourcePage
+from koopsuz.finance.views.payers import holds_in
 from koopsuz.standards.kinds import BudgetLine, CostType, Theme
 
 UNREADABLE = 422
@@ -120,13 +121,15 @@ def _words(values: tuple[str, ...], choices: Any) -> str:
 
 
 def _rules(found: SourcePage) -> list[tuple[str, str, Any]]:
-    """The rows of the matrix that let this kind of money pay the lines of the source: address, line, rule."""
+    """The rows of the matrix that let this kind of money pay the lines of the source where it pays: address, line, rule."""
     names, page = dict(BudgetLine.choices), reverse("responsibility")
     payer = PayerKind(found.kind.value)
     return [
         (f"{page}?line={row.line}", str(names.get(row.line, row.line)), row)
         for row in selectors.matrix_rows()
-        if row.payer == payer and (not found.lines or row.line in found.lines)
+        if row.payer == payer
+        and (not found.lines or row.line in found.lines)
+        and any(holds_in(row, area) for area in found.area_codes)
     ]
 
 
