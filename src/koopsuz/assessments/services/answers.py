@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 import numpy as np
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,7 +85,11 @@ def start_assessment(
     )
     applies = applies_to(basis, assessment=assessment, numbers=numbers)
     assessment.asked = completeness_of(basis, levels=levels, numbers=numbers, applies=applies).asked
-    assessment.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            assessment.save(force_insert=True)
+    except IntegrityError:  # somebody began it in this very moment: a second click, or a colleague
+        return Assessment.objects.get(campaign=running, school_id=school.id, kind=kind)
     details = {"campaign": campaign, "school": school_code, "kind": kind}
     audit.record(by=by, action="start", object_type="assessment", object_id=assessment.pk, details=details)
     return assessment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -32,6 +32,7 @@ RULES = "national"
 TASK = "compute_plan"  # the task stands above services, so it is called by its name
 PLAN_JOB = gettext_noop("Computing a plan")
 BATCH = 5000
+CODES_LOCK = 417_000_002  # advisory lock of the database: one request at a time takes a code
 
 
 class PlanRequestError(InputProblems):
@@ -143,6 +144,8 @@ def _checked(request: PlanRequest) -> tuple[CampaignInfo, dict[str, Any]]:
 
 def _free_code(first_year: int) -> str:
     """The next free code of plans that begin in this year, such as 2027-3."""
+    with connection.cursor() as cursor:  # two requests at once must not take the same code
+        cursor.execute("select pg_advisory_xact_lock(%s)", [CODES_LOCK])
     taken = set(Plan.objects.filter(code__startswith=f"{first_year}-").values_list("code", flat=True))
     return next(
         f"{first_year}-{number}" for number in range(1, len(taken) + 2) if f"{first_year}-{number}" not in taken

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -38,15 +39,20 @@ PROVING = gettext_noop("Proving the plan")
 STORING = gettext_noop("Storing every decision")
 STAGES = {"prices": ALLOCATING, "plan": ALLOCATING, "proof": PROVING, "done": PROVING}
 WHOLE = 100
+RUN_LOCK = 417_003  # class of the advisory locks of the database that keep a plan from being computed twice at once
 
 
 def run_plan(code: str, *, on_progress: Listener | None = None) -> Plan:
     """Compute a plan that waits, store everything, and return it. Called by the job, by commands, synchronously too.
 
     A plan that was computed before is computed anew from the assessments of today. A failure leaves the plan as failed
-    with its old decisions gone.
+    with its old decisions gone. While one process computes a plan, a second one that tries is refused.
     """
-    tell = on_progress or _silent
+    with _alone(code):
+        return _run(code, tell=on_progress or _silent)
+
+
+def _run(code: str, *, tell: Listener) -> Plan:
     started = time.perf_counter()
     plan = _begin(code)
     try:
@@ -62,6 +68,20 @@ def run_plan(code: str, *, on_progress: Listener | None = None) -> Plan:
         Plan.objects.filter(pk=plan.pk).update(status=PlanStatus.FAILED, finished_at=timezone.now())
         raise
     return plan
+
+
+@contextmanager
+def _alone(code: str) -> Iterator[None]:
+    """Hold the lock of this plan; the database frees it too when this process dies, so the plan can be tried again."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s, hashtext(%s))", [RUN_LOCK, code])
+        if not cursor.fetchone()[0]:
+            raise ValueError(f"the plan {code} is being computed by another process")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # a broken connection has freed it already
+            cursor.execute("select pg_advisory_unlock(%s, hashtext(%s))", [RUN_LOCK, code])
 
 
 def read_inputs(plan: Plan) -> tuple[CaseInputs, ScoredCountry]:
