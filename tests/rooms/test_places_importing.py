@@ -21,6 +21,7 @@ from koopsuz.places.services import (
     load_territory,
 )
 from tests.conftest import PersonFor
+from tests.factories.people import make_person
 from tests.factories.places import AIMAK, NARYN, OTHER_AIMAK, csv_of, make_territory, row, territory_folder
 
 pytestmark = pytest.mark.django_db
@@ -224,3 +225,20 @@ def test_territory_loaded_twice_changes_nothing_and_is_recorded_once() -> None:
 
     assert (again.created, again.changed, again.aliases, again.successions) == (0, 0, 0, 0)
     assert recorded.count() == 1
+
+
+def test_file_takes_over_no_school_of_another_area() -> None:
+    import_schools(by=BY, content=csv_of(row(code="04-0009", area=OTHER_AIMAK)), file_name="all.csv")
+    operator = make_person(Role.OPERATOR, AIMAK)
+
+    with pytest.raises(InputProblems) as refused:
+        import_schools(by=operator, content=csv_of(row(code="04-0009", area=AIMAK)), file_name="mine.csv")
+
+    assert [(item.code, item.found) for item in refused.value.problems] == [("area_not_yours", OTHER_AIMAK)]
+    assert School.objects.get(code="04-0009").area.code == OTHER_AIMAK
+
+
+def test_code_of_a_school_may_not_look_like_an_area() -> None:
+    report = check_schools(by=BY, content=csv_of(row(code="41702205")))
+
+    assert [item.code for item in report.problems] == ["code_form"]

@@ -31,7 +31,8 @@ FIRST_YEAR = 1990
 LAST_YEAR = 2100
 LONGEST_NAME = 200
 LONGEST_SETTLEMENT = 120
-CODE = re.compile(r"[A-Za-z0-9-]{3,20}")
+# digits that begin with 417 are codes of areas: a role held at such a school would reach a whole area
+CODE = re.compile(r"(?!417\d*$)[A-Za-z0-9-]{3,20}")
 # Cyrillic letters that look like Latin ones; a code with them would never be found again
 LOOKALIKES = str.maketrans("АВСЕНКМОРТХаеорсухіІӨөҮү", "ABCEHKMOPTXaeopcyxiIOoYy")
 

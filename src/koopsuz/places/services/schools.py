@@ -91,15 +91,17 @@ def _read(content: bytes, *, by: Any) -> ImportReport[SchoolRow]:
     return ImportReport(report.rows, in_order((*report.problems, *foreign)), report.rows_read)
 
 
-def _outside(rows: Iterable[SchoolRow], *, by: Any) -> Iterable[ImportProblem]:
+def _outside(rows: Sequence[SchoolRow], *, by: Any) -> Iterable[ImportProblem]:
     """Find rows in areas where this person may not bring in schools."""
     allowed: dict[str, bool] = {}
+    known = School.objects.filter(code__in={row.code for row in rows})
+    lies_in = dict(known.values_list("code", "area__code"))  # a file may not take over somebody else's school
     for row in rows:
-        code = row.area_code
-        if code not in allowed:
-            allowed[code] = may(by, Permission.IMPORT_SCHOOLS, place=Place(area_code=code))
-        if not allowed[code]:
-            yield problem("area_not_yours", row=row.row, column="area", found=code)
+        for code in dict.fromkeys((row.area_code, lies_in.get(row.code, row.area_code))):
+            if code not in allowed:
+                allowed[code] = may(by, Permission.IMPORT_SCHOOLS, place=Place(area_code=code))
+            if not allowed[code]:
+                yield problem("area_not_yours", row=row.row, column="area", found=code)
 
 
 class _Difference:
