@@ -52,6 +52,7 @@ def test_significant_code_cuts_empty_levels(code: str, expected: str) -> None:
         ("S-0012", AK_SUU_SCHOOL, True),
         ("S-0012", SIBLING_SCHOOL, False),
         ("", AK_SUU_SCHOOL, False),
+        ("", Place(area_code="41702205805000"), False),
         ("S-0012", Place(area_code="41702205805000"), False),
     ],
 )

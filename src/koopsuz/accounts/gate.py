@@ -88,7 +88,7 @@ def covers(held_code: str, place: Place) -> bool:
 
     A SOATE code names its parents by its leading digits: 417 | oblast 2 | rayon or city 3 | aimak 3 | place 3.
     """
-    if held_code == place.school_code:
+    if held_code and held_code == place.school_code:
         return True
     return bool(place.area_code) and held_code.isdigit() and place.area_code.startswith(significant(held_code))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 
 from koopsuz.accounts.doors import permission_of
 from koopsuz.accounts.gate import RefusedError, may
@@ -18,7 +19,10 @@ class PermissionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if getattr(request, "is_closed_page", False):
+            add_never_cache_headers(response)  # the next person at this computer must not find it with "back"
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -26,6 +30,7 @@ class PermissionMiddleware:
         permission = permission_of(view, request.resolver_match)
         if permission is Permission.PUBLIC:
             return None
+        request.is_closed_page = True  # type: ignore[attr-defined]  # read above, when the page is drawn
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may(request.user, permission):
