@@ -254,6 +254,8 @@ def reset(
     if environment.text("KOOPSUZ_DATABASE_URL"):
         _stop_with("KOOPSUZ_DATABASE_URL is set: a database that Koopsuz did not make is never deleted")
     home = Path(environment.text("KOOPSUZ_HOME", ".koopsuz")).resolve()
+    if home.exists() and not (home / "postgres.lock").exists():
+        _stop_with(f"{home} was not made by Koopsuz, so nothing in it is deleted; check KOOPSUZ_HOME")
     embedded_postgres.erase(home=home)
     shutil.rmtree(home, ignore_errors=True)
     screen.print(f"Deleted {home}", highlight=False)

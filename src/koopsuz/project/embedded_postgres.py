@@ -187,6 +187,7 @@ def _start(cluster: Cluster) -> None:
     """Start the server; after a crash the first tries may meet a dying process, so try for a few seconds."""
     _own_folder(cluster.socket, cluster.user)
     cluster.log.touch()
+    cluster.log.chmod(0o600)  # it quotes statements that failed, and with them what people had typed
     if cluster.user:
         os.chown(cluster.log, pwd.getpwnam(cluster.user).pw_uid, -1)
     options = ("-w", "-t", "60", "-l", str(cluster.log), "-o", f"-k {cluster.socket}")
