@@ -146,8 +146,8 @@ def _progress_since(earlier: CampaignInfo, *, campaign: CampaignInfo, scored: Sc
     then, now = score_table(earlier), scored.table
     now_edition, then_edition = get_edition(campaign.edition), get_edition(earlier.edition)
     shared = [code for code in now.requirement_codes if code in set(then.requirement_codes)]
-    now_columns = [now.requirement_codes.index(code) for code in shared]
-    then_columns = [then.requirement_codes.index(code) for code in shared]
+    now_columns = np.asarray([now.requirement_codes.index(code) for code in shared], dtype=np.int64)
+    then_columns = np.asarray([then.requirement_codes.index(code) for code in shared], dtype=np.int64)
     now_rows, then_rows = _same_schools(now.school_ids, then.school_ids)
     now_gap = gaps_of(now, edition=now_edition)[np.ix_(now_rows, now_columns)]
     then_gap = gaps_of(then, edition=then_edition)[np.ix_(then_rows, then_columns)]

@@ -204,7 +204,8 @@ def school_table(found: AreaBundle) -> Table:
     ]
     rows = [_school_cells(row) for row in found.schools.object_list]
     if not found.page.children:
-        for cells in (columns, *rows):
+        del columns[1]
+        for cells in rows:
             del cells[1]
     return Table(caption=_("Schools in alphabetical order"), columns=columns, rows=rows)
 

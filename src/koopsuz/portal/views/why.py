@@ -112,8 +112,8 @@ def _parts(found: WhyFigure, told: Explanation) -> Table | None:
     if not found.parts:
         return None
     first = _("School") if found.parts[0].is_school else _("Area")
-    rows = tuple(
-        (
+    rows: list[list[Cell | Words]] = [
+        [
             Cell(
                 str(part.name),
                 url=address("school", part.code)
@@ -121,9 +121,9 @@ def _parts(found: WhyFigure, told: Explanation) -> Table | None:
                 else address("why_figure", found.figure.value, part.code),
             ),
             *(tell(part.figures) for _label, tell in told.columns),
-        )
+        ]
         for part in found.parts
-    )
+    ]
     total = (_("In all"), *(tell(found.figures) for _label, tell in told.columns))
     return Table(
         caption=found.figure.label,
