@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from koopsuz.engine.allocation.jit import helper, inlined, kernel
 from koopsuz.engine.allocation.kernels import gap_values, load_prices, year_premiums
 from koopsuz.engine.allocation.layout import Columns, Counts, Floats
 
@@ -59,7 +59,7 @@ class Summed(NamedTuple):
     dual: Floats  # smoothed and exact sum of best reduced values
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def make_desk(cols: Columns) -> Desk:
     """Scratch for one chunk, once per call."""
     size = cols.most_rows
@@ -81,7 +81,7 @@ def make_desk(cols: Columns) -> Desk:
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def year_entries(cols: Columns, school: int, gap: int, year: int, rows: Counts, parts: Floats, at: int) -> int:
     """Append the floor and prerequisite entries of a start in `year`; returns the new number of entries."""
     years = cols.discount.size
@@ -105,7 +105,7 @@ def year_entries(cols: Columns, school: int, gap: int, year: int, rows: Counts, 
     return at
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def column_entries(cols: Columns, school: int, gap: int, column: int, rows: Counts, parts: Floats) -> int:
     """Local rows and amounts of one column; returns their number. A row may occur twice (one envelope)."""
     years = cols.discount.size
@@ -124,7 +124,7 @@ def column_entries(cols: Columns, school: int, gap: int, column: int, rows: Coun
     return year_entries(cols, school, gap, year, rows, parts, at)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def add_lower(matrix: Floats, row: int, other: int, amount: float) -> None:
     """Add to the lower triangle of a symmetric matrix."""
     if other <= row:
@@ -133,7 +133,7 @@ def add_lower(matrix: Floats, row: int, other: int, amount: float) -> None:
         matrix[other, row] += amount
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def add_gap(cols: Columns, desk: Desk, school: int, gap: int, tau: float) -> tuple[float, float]:
     """Add a gap's expected use and curvature to the school; returns its smoothed and exact best value."""
     count, best = gap_values(cols, gap, desk.local, desk.premium, desk.value, desk.column)
@@ -160,7 +160,7 @@ def add_gap(cols: Columns, desk: Desk, school: int, gap: int, tau: float) -> tup
     return best + tau * np.log(weight), best
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@inlined
 def add_column(
     cols: Columns, desk: Desk, school: int, gap: int, column: int, chance: float, inverse: float, touched: int
 ) -> int:
@@ -184,7 +184,7 @@ def add_column(
     return touched
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def settle_row(
     matrix: Floats, row: int, gradient: float, price: float, ceiling: float, soft: float, ridge: float
 ) -> float:
@@ -197,7 +197,7 @@ def settle_row(
     return -gradient
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def eliminate(matrix: Floats, own: int, size: int) -> None:
     """Cholesky factor of the first `own` rows, with the rest of the lower triangle updated."""
     for k in range(own):
@@ -213,7 +213,7 @@ def eliminate(matrix: Floats, own: int, size: int) -> None:
                     matrix[i, j] -= part * matrix[j, k]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def forward(matrix: Floats, own: int, size: int, step: Floats) -> None:
     """Solve the first `own` entries of `step` with the factor and carry them into the rest."""
     for k in range(own):
@@ -228,7 +228,7 @@ def forward(matrix: Floats, own: int, size: int, step: Floats) -> None:
         step[i] = total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def keep_factor(matrix: Floats, own: int, size: int, begin: int, factor: Floats) -> None:
     """Store the factor's columns row by row."""
     for i in range(size):
@@ -236,7 +236,7 @@ def keep_factor(matrix: Floats, own: int, size: int, begin: int, factor: Floats)
             factor[begin + i * own + k] = matrix[i, k]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def clear(matrix: Floats, vector: Floats, size: int) -> None:
     """Zero the lower triangle and the vector."""
     for i in range(size):
@@ -245,7 +245,7 @@ def clear(matrix: Floats, vector: Floats, size: int) -> None:
             matrix[i, j] = 0.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def fold_school(
     cols: Columns,
     rows: Rows,
@@ -283,7 +283,7 @@ def fold_school(
             desk.lsg_matrix[i, j] += desk.matrix[own + i, own + j]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def fold_lsg(
     cols: Columns,
     rows: Rows,
@@ -315,7 +315,7 @@ def fold_lsg(
     add_nation(cols, desk, lsg, own, size - own, total)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def add_nation(cols: Columns, desk: Desk, lsg: int, own: int, slots: int, total: Summed) -> None:
     """Spread slot sums over national rows; a republican slot also counts, negatively, in its equity row."""
     oblast = cols.lsg_oblast[lsg]
@@ -346,7 +346,7 @@ def add_nation(cols: Columns, desk: Desk, lsg: int, own: int, slots: int, total:
                 total.matrix[equity, equity] += amount + twice
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def assemble(
     cols: Columns,
     rows: Rows,
@@ -382,7 +382,7 @@ def assemble(
     total.dual[1] = exact_sum
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def backward(factor: Floats, begin: int, own: int, shared: Floats, width: int, out: Floats, row: int) -> None:
     """Solve the transposed factor for `out[row : row+own]`, given the solved `shared` rows below."""
     for i in range(width):
@@ -397,7 +397,7 @@ def backward(factor: Floats, begin: int, own: int, shared: Floats, width: int, o
             out[row + j] -= factor[begin + k * own + j] * solved
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def descend(cols: Columns, rows: Rows, first: int, last: int, factor: Floats, step: Floats) -> None:
     """From the national direction in `step` find the direction of every local row of LSGs [first, last)."""
     shared = np.empty(cols.most_rows)

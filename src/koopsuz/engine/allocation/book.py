@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.problem import SourceKind
 
@@ -120,7 +120,7 @@ def copy_book(book: Book) -> Book:
     return Book(*(part.copy() for part in book))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def lawful(terms: Terms, column: int) -> bool:
     """Whether the pair of the column may start in its year."""
     years = terms.discount.size
@@ -128,7 +128,7 @@ def lawful(terms: Terms, column: int) -> bool:
     return bool((terms.pair_years[pair] >> (column - pair * years)) & 1 == 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def capital_line(terms: Terms, column: int) -> int:
     """Line that pays the capital."""
     years = terms.discount.size
@@ -136,7 +136,7 @@ def capital_line(terms: Terms, column: int) -> int:
     return int(terms.pair_line[pair] + terms.pair_step[pair] * (column - pair * years))
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def worth_of(terms: Terms, column: int) -> int:
     """Value of the column, an exact integer."""
     years = terms.discount.size
@@ -144,7 +144,7 @@ def worth_of(terms: Terms, column: int) -> int:
     return int(terms.option_worth[terms.pair_option[pair]] * terms.discount[column - pair * years])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def use_on(terms: Terms, column: int, line: int) -> int:
     """Tyiyn that the column takes from the line."""
     years = terms.discount.size
@@ -165,7 +165,7 @@ def use_on(terms: Terms, column: int, line: int) -> int:
     return used
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def missing(terms: Terms, residual: Counts, column: int) -> tuple[int, int]:
     """Number of lines without room for the column, and one of them."""
     years = terms.discount.size
@@ -197,7 +197,7 @@ def missing(terms: Terms, residual: Counts, column: int) -> tuple[int, int]:
     return count, where
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def fits(terms: Terms, residual: Counts, column: int) -> bool:
     """Whether every line has room for the column; the capital's line, which mostly decides, is looked at first."""
     years = terms.discount.size
@@ -220,7 +220,7 @@ def fits(terms: Terms, residual: Counts, column: int) -> bool:
     return bool(enough)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def enter(terms: Terms, book: Book, gap: int, column: int, sign: int) -> None:
     """Take (sign 1) the column's money or give it back (sign -1)."""
     years = terms.discount.size
@@ -237,7 +237,7 @@ def enter(terms: Terms, book: Book, gap: int, column: int, sign: int) -> None:
             book.residual[terms.option_line[option] + terms.option_step[option] * later] -= sign * recurrent
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def enter_all(terms: Terms, book: Book) -> None:
     """Take the money of every chosen column; lines may end up below zero, which the caller must mend."""
     for gap in range(book.chosen.size):
@@ -245,7 +245,7 @@ def enter_all(terms: Terms, book: Book) -> None:
             enter(terms, book, gap, book.chosen[gap], 1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def window(terms: Terms, chosen: Counts, gap: int) -> tuple[int, int, bool]:
     """First and last year in which the gap may start, and whether a later gap relies on it.
 
@@ -266,7 +266,7 @@ def window(terms: Terms, chosen: Counts, gap: int) -> tuple[int, int, bool]:
     return first, last, held
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def unlist(book: Book, gap: int) -> None:
     """Take the gap out of the list it stands in."""
     line = book.listed[gap]
@@ -281,7 +281,7 @@ def unlist(book: Book, gap: int) -> None:
         book.listed[gap] = -1
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def enlist(book: Book, gap: int, line: int) -> None:
     """Put the gap at the head of the line's list."""
     old = book.head[line]

@@ -7,9 +7,9 @@ at most prices x money + what each gap gains at best. All terms are integers tim
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from koopsuz.engine.allocation.book import Terms
+from koopsuz.engine.allocation.jit import kernel
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Prices
 
@@ -73,7 +73,7 @@ def _most_children(terms: Terms) -> int:
     return int(np.diff(terms.gap_children).max(initial=0))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def gap_gains(
     terms: Terms,
     bits: int,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from koopsuz.engine.allocation.book import Book, Terms, capital_line, enter, missing, per_tyiyn, unlist, window
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts, Floats
 from koopsuz.engine.allocation.sweep import best_fit
 
 _OVERSHOOT = (0.35, 1.1, 1e9)  # how large a grant may be relative to what is still short, from fine to coarse
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def leave_line(terms: Terms, book: Book, reduced: Floats, gap: int, line: int) -> None:
     """Let the gap go from the line: to another column worth its price, or to nothing."""
     first, last, _ = window(terms, book.chosen, gap)
@@ -26,7 +26,7 @@ def leave_line(terms: Terms, book: Book, reduced: Floats, gap: int, line: int) -
     book.chosen[gap] = found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def clear_room(
     terms: Terms, book: Book, reduced: Floats, oblast: int, column: int, holders: Counts, first: Counts
 ) -> None:
@@ -48,7 +48,7 @@ def clear_room(
             leave_line(terms, book, reduced, other, line)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def republican_choice(terms: Terms, book: Book, reduced: Floats, gap: int, most: float) -> int:
     """Best republican column no dearer than `most` that lacks room on its own line at the worst, or -1."""
     first, last, _ = window(terms, book.chosen, gap)
@@ -68,7 +68,7 @@ def republican_choice(terms: Terms, book: Book, reduced: Floats, gap: int, most:
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def raise_oblast(
     terms: Terms,
     book: Book,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from koopsuz.engine.allocation.book import (
     Book,
     Terms,
@@ -16,12 +14,13 @@ from koopsuz.engine.allocation.book import (
     window,
     worth_of,
 )
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts
 
 _MOST_ASKED = 100  # holders of one line looked at for one gap
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int, most: int) -> int:
     """Most valuable column above `least` that fits and keeps the oblast's republican money at `floor`, or -1.
 
@@ -46,7 +45,7 @@ def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int, most:
     return found
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
     """One pass in order; returns the number of moves. Without `upgrade` only unfunded gaps are looked at.
 
@@ -75,7 +74,7 @@ def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
     return moves
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def worth_elsewhere(terms: Terms, book: Book, gap: int, other: int, column: int, stays: bool) -> tuple[int, int]:
     """Best column of `other` and its worth if `gap` took `column`; (-2, 0) where `other` cannot make way.
 
@@ -100,13 +99,13 @@ def worth_elsewhere(terms: Terms, book: Book, gap: int, other: int, column: int,
     return found, worth
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def needed_by_floor(terms: Terms, gap: int, other: int) -> bool:
     """Whether dropping `other` for the gap could break a school's floor of class-1 gaps."""
     return bool(terms.gap_class[other] == 1 and terms.gap_school[other] != terms.gap_school[gap])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def overdrawn_by(terms: Terms, book: Book, column: int) -> bool:
     """Whether a line of the column is below zero."""
     years = terms.discount.size
@@ -122,7 +121,7 @@ def overdrawn_by(terms: Terms, book: Book, column: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def best_exchange(terms: Terms, book: Book, gap: int, column: int, line: int) -> tuple[int, int, int]:
     """Holder of the line that loses least by making way: (holder, its new column or -1, gain) or (-1, -1, 0)."""
     need = use_on(terms, column, line) - book.residual[line]
@@ -144,7 +143,7 @@ def best_exchange(terms: Terms, book: Book, gap: int, column: int, line: int) ->
     return holder, target, most
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def exchange(terms: Terms, book: Book, order: Counts) -> int:
     """Fund gaps by moving one holder of a local line of the same or a lower class, where both together gain value."""
     years = terms.discount.size

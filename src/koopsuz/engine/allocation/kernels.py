@@ -7,14 +7,14 @@ on any number of threads with the same result to the last bit.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Columns, Counts, Floats
 
 _FAINT = -30.0  # exponents below this add nothing to a sum of doubles that we keep
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def load_prices(cols: Columns, lsg: int, school: int, prices: Floats, local: Floats) -> int:
     """Copy the prices that the school sees into `local`; return the number of its own rows."""
     row = cols.school_row[school]
@@ -34,7 +34,7 @@ def load_prices(cols: Columns, lsg: int, school: int, prices: Floats, local: Flo
     return int(own)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def year_premiums(cols: Columns, school: int, gap: int, local: Floats, premium: Floats) -> None:
     """What floor and prerequisite prices add to a start in each year."""
     years = cols.discount.size
@@ -56,7 +56,7 @@ def year_premiums(cols: Columns, school: int, gap: int, local: Floats, premium: 
             premium[year] += total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def gap_values(
     cols: Columns, gap: int, local: Floats, premium: Floats, value: Floats, column: Counts
 ) -> tuple[int, float]:
@@ -87,7 +87,7 @@ def gap_values(
     return count, best
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def evaluate(cols: Columns, prices: Floats, tau: float, first: int, last: int, out: Floats) -> None:
     """Add up the smoothed (out[0]) and the exact (out[1]) best reduced values of the gaps of some LSGs."""
     local = np.empty(cols.most_rows)
@@ -114,7 +114,7 @@ def evaluate(cols: Columns, prices: Floats, tau: float, first: int, last: int, o
     out[1] = exact
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def reduce_values(cols: Columns, prices: Floats, first: int, last: int, value_of: Floats, best_of: Floats) -> None:
     """Reduced value of every column (unlawful columns keep what the caller put there) and the best of each gap."""
     local = np.empty(cols.most_rows)

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from koopsuz.engine.allocation.book import (
     Book,
@@ -25,6 +24,7 @@ from koopsuz.engine.allocation.book import (
     use_on,
     window,
 )
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts, Floats
 
 _DEEPEST = 64
@@ -89,7 +89,7 @@ def _uses(terms: Terms, book: Book, *, gaps: Counts) -> tuple[Counts, Counts, Co
     return np.concatenate(lines), np.concatenate(owners), np.concatenate(amounts)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def overdrawn(terms: Terms, book: Book, column: int) -> int:
     """First line of the column that is below zero, or -1."""
     years = terms.discount.size
@@ -107,7 +107,7 @@ def overdrawn(terms: Terms, book: Book, column: int) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def hopeful(terms: Terms, book: Book, held: Counts, column: int) -> bool:
     """Whether the column would balance if every lower class gave all it holds on its lines."""
     years = terms.discount.size
@@ -125,7 +125,7 @@ def hopeful(terms: Terms, book: Book, held: Counts, column: int) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def gather(terms: Terms, book: Book, gap: int, family: Counts) -> int:
     """The gap and every funded gap that relies on it, the gap first."""
     family[0] = gap
@@ -141,7 +141,7 @@ def gather(terms: Terms, book: Book, gap: int, family: Counts) -> int:
     return count
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def release(terms: Terms, book: Book, gap: int, family: Counts, log: Counts, logged: int) -> int:
     """Release the gap and those that rely on it unless equity forbids; returns the new length of the log."""
     years = terms.discount.size
@@ -163,7 +163,7 @@ def release(terms: Terms, book: Book, gap: int, family: Counts, log: Counts, log
     return logged
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def above(terms: Terms, gap: int, other: int) -> bool:
     """Whether `other` must be met before the gap."""
     parent = terms.gap_parent[gap]
@@ -174,7 +174,7 @@ def above(terms: Terms, gap: int, other: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def come_back(terms: Terms, book: Book, log: Counts, logged: int, granted: bool) -> None:
     """Undo the releases of a refused claim; after a granted one, let those return that still fit."""
     for again in range(2):
@@ -194,7 +194,7 @@ def come_back(terms: Terms, book: Book, log: Counts, logged: int, granted: bool)
                 unlist(book, gap)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, family: Counts, log: Counts) -> bool:
     """Try to fund the gap by the column with money of lower classes; True when granted."""
     rank = terms.gap_class[gap]
@@ -222,7 +222,7 @@ def claim(terms: Terms, book: Book, holders: Holders, gap: int, column: int, fam
     return granted
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def grant_claims(terms: Terms, book: Book, holders: Holders, reduced: Floats, order: Counts, rank: int) -> int:
     """Go once through the unfunded gaps of a class in order; returns the number of claims granted."""
     years = terms.discount.size
@@ -257,7 +257,7 @@ def grant_claims(terms: Terms, book: Book, holders: Holders, reduced: Floats, or
     return granted
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def cut_to_budget(terms: Terms, book: Book, holders: Holders) -> int:
     """Release holders of overdrawn lines in the documented order until no line is below zero; returns how many.
 

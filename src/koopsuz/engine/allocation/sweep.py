@@ -7,8 +7,6 @@ line to something almost as good, on a local line to its best alternative or, if
 
 from __future__ import annotations
 
-from numba import njit
-
 from koopsuz.engine.allocation.book import (
     Book,
     Terms,
@@ -21,6 +19,7 @@ from koopsuz.engine.allocation.book import (
     use_on,
     window,
 )
+from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts, Floats
 
 _NOTHING = -1e300
@@ -29,7 +28,7 @@ _GRACE = 20  # after so many, go on only while the room grows fast enough to suf
 _MOST_EJECTED = 400  # holders looked at on one local line for one gap
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def best_fit(
     terms: Terms, book: Book, reduced: Floats, gap: int, first: int, last: int, least: float
 ) -> tuple[int, float]:
@@ -46,7 +45,7 @@ def best_fit(
     return found, best
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def settle(terms: Terms, book: Book, reduced: Floats, gap: int, column: int, slack: float) -> None:
     """Note the gap's column and list the gap where it might make room later."""
     unlist(book, gap)
@@ -67,7 +66,7 @@ def settle(terms: Terms, book: Book, reduced: Floats, gap: int, column: int, sla
             return
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@helper
 def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
     """Whether the column is republican money without which the gap's oblast would be below its floor."""
     pair = column // terms.discount.size
@@ -77,7 +76,7 @@ def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
     return bool(book.spent[oblast] - terms.option_capital[terms.pair_option[pair]] < terms.equity[oblast])
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def move_aside(
     terms: Terms,
     book: Book,
@@ -127,7 +126,7 @@ def move_aside(
     return float(max(0.0, reduced[column] - best))
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def make_room(
     terms: Terms,
     book: Book,
@@ -160,7 +159,7 @@ def make_room(
         other = following
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def best_ejection(
     terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, column: int, line: int, least: float
 ) -> tuple[int, int, float]:
@@ -191,7 +190,7 @@ def best_ejection(
     return best_holder, best_column, best_gain
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def seek_room(
     terms: Terms,
     book: Book,
@@ -219,7 +218,7 @@ def seek_room(
                 best = reduced[column]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def seek_ejection(
     terms: Terms, book: Book, reduced: Floats, stage: Counts, gap: int, least: float, tolerance: float
 ) -> tuple[int, int, int]:
@@ -243,7 +242,7 @@ def seek_ejection(
     return holder, aside, target
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@helper
 def place(
     terms: Terms,
     book: Book,
@@ -281,7 +280,7 @@ def place(
     return bool(found != present)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def relist(terms: Terms, book: Book, reduced: Floats, slack: float) -> None:
     """List every funded gap that might make room and is in no list."""
     for gap in range(book.chosen.size):
@@ -289,7 +288,7 @@ def relist(terms: Terms, book: Book, reduced: Floats, slack: float) -> None:
             settle(terms, book, reduced, gap, book.chosen[gap], slack)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@kernel
 def sweep(
     terms: Terms,
     book: Book,
