@@ -25,8 +25,8 @@ def kernel(function: Function) -> Function:
 
 def helper(function: Function) -> Function:
     """A part of a kernel."""
-    compiled: Function = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
-    return compiled
+    made = _njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    return cast(Function, made(function))
 
 
 def inlined(function: Function) -> Function:
