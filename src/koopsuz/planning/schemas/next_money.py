@@ -19,11 +19,14 @@ NATIONAL = (PayerKind.REPUBLICAN, PayerKind.SUBVENTION, PayerKind.DONOR)
 def next_money(outcome: Outcome, *, content: EditionContent, schools: Sequence[str]) -> list[dict[str, Any]]:
     """For each national source the first line (its first year, or its one envelope): the next million som in it."""
     problem, options = outcome.case.problem, outcome.case.options
-    found = []
+    found: list[dict[str, Any]] = []
     for position, source in enumerate(outcome.case.sources):
         if source.kind not in NATIONAL:
             continue
         line = int(problem.source_line[position])
+        if outcome.plan.prices.line[line] == 0:  # the source has more than it can usefully spend already
+            found.append({"line": line, "source": source.code, "left": EXTRA_SOM * TYIYN_PER_SOM, "buys": []})
+            continue
         more = next_som(problem, plan=outcome.plan, line=line, amount=EXTRA_SOM * TYIYN_PER_SOM, most=MOST_BUYS)
         found.append(
             {

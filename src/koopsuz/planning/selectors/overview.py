@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+from django.utils.translation import get_language
+
 from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
@@ -52,11 +55,31 @@ class PlanOverview:
     unused: tuple[Mapping[str, str], ...]
 
 
+KEPT_OVERVIEWS = 12  # a few plans in three languages, about 300 kB each
+_kept: dict[tuple[str, str, str, str], PlanOverview] = {}
+
+
 def plan_overview(plan: PlanInfo, *, address: Address) -> PlanOverview:
-    """Everything of the overview from what was stored; nothing is added up here. Five queries, whatever the size."""
+    """Everything of the overview from what was stored; nothing is added up here. Five queries, whatever the size.
+
+    Kept in the process by the fingerprint of the plan, the edition's words and the language: none of it changes
+    without one of them. `address` must depend on the plan alone.
+    """
+    content = get_edition_by_id(plan.edition_id)
+    key = (plan.code, plan.plan_hash, content.content_hash, get_language() or "")
+    if key not in _kept:
+        overview = _overview(plan, content=content, address=address)
+        if connection.in_atomic_block:  # what is read here may never be committed
+            return overview
+        while len(_kept) >= KEPT_OVERVIEWS:
+            del _kept[next(iter(_kept))]
+        _kept[key] = overview
+    return _kept[key]
+
+
+def _overview(plan: PlanInfo, *, content: EditionContent, address: Address) -> PlanOverview:
     stored = Plan.objects.only("totals", "checks", "rules", "gap_ppm").get(pk=plan.id)
     unused = Plan.objects.values_list("snapshot__unused", flat=True).get(pk=plan.id)
-    content = get_edition_by_id(plan.edition_id)
     links = (*area_links(level=AreaLevel.OBLAST), *area_links(level=AreaLevel.CAPITAL))
     return PlanOverview(
         totals=stored.totals,

@@ -170,10 +170,10 @@ def _verdict(choice: ChoiceInfo, *, told: DecisionExplanation) -> str:
         return _("dearer than the whole envelope, or too late for it")
     if not choice.in_order:
         return _("another measure of the school must begin first")
-    if not choice.fits:
-        return _("%(shortfall)s are missing") % {"shortfall": figures.money(choice.shortfall)}
     if choice.balance < 0:
         return _("does more good elsewhere")
+    if not choice.fits:
+        return _("%(shortfall)s are missing") % {"shortfall": figures.money(choice.shortfall)}
     return _("not better than what was chosen") if told.chosen else _("gives way to danger to life elsewhere")
 
 
