@@ -1,5 +1,6 @@
 """Compiles the message catalogues, so that nobody needs the system's gettext."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -23,7 +24,7 @@ def _compile(source: Path, target: Path) -> None:
 
     with source.open("rb") as file:
         catalogue = read_po(file, locale=source.parent.parent.name, domain="django")
-    unfinished = target.with_suffix(".part")
+    unfinished = target.with_suffix(f".{os.getpid()}.part")
     with unfinished.open("wb") as file:
         write_mo(file, catalogue)
     unfinished.replace(target)  # two processes may compile at once: each sees a whole file
