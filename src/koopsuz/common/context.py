@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 NAVIGATION: tuple[tuple[str, Promise | str], ...] = (
     ("map", _("Schools")),
     ("plan", _("Plan")),
+    ("envelopes", _("Money")),
     ("standard", _("Standard")),
 )
 SHORT_NAMES = {"ky": "Кыр", "ru": "Рус", "en": "Eng"}

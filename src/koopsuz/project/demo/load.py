@@ -16,6 +16,7 @@ from koopsuz.assessments.selectors import published_campaigns
 from koopsuz.assessments.states import AssessmentStatus, CampaignStatus
 from koopsuz.common.text import Text
 from koopsuz.finance import services as finance
+from koopsuz.finance.selectors import known_sources
 from koopsuz.places import selectors as places
 from koopsuz.places.kinds import SchoolKind
 from koopsuz.places.schemas.schools import SchoolRow
@@ -210,6 +211,8 @@ def _money(country: _Country) -> str:
         area_names={link.code: link.name for link in places.area_links()},
         school_names={row.code: row.name for row in country.schools()},
     )
+    if {source.code for source in sources} <= set(known_sources()):
+        return "already there"  # envelopes that somebody changed since stay as they are
     report = finance.load_money(by=DEMO, sources=sources, origin=ORIGIN)
     return f"{len(sources)} sources, {report.envelopes_new} new envelopes"
 
