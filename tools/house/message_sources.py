@@ -131,7 +131,7 @@ def package_translations(package: str, locale: str, language: str) -> dict[tuple
     for message in catalogue:
         forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
         text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
-        otherwise = language == "ky" and any(SAID_OTHERWISE.search(form) for form in forms)
+        otherwise = language == "ky" and any(SAID_OTHERWISE.search(form or "") for form in forms)
         if text and all(forms) and not message.fuzzy and not otherwise:
             translations[text, message.context or ""] = tuple(forms)
     return translations
