@@ -18,6 +18,7 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 2_000
 FORMULA_MARKS = ("=", "@")
+MOST_NAMED = 18  # columns that a sentence lists before it breaks off
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +55,38 @@ def read_table(content: bytes, *, problems: Problems) -> Table:
 
 
 def check_columns(table: Table, *, required: Sequence[str], known: Sequence[str], problems: Problems) -> None:
-    """Note missing columns, and columns that nobody reads with the nearest known name."""
+    """Note missing columns, misspelt ones with the nearest known name, and all others that nobody reads at once."""
+    shown = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
     for column in required:
         if table.columns and column not in table.columns:
             problems.add(
                 _("The column “%(column)s” is missing."),
-                _("Add it to the first row; the columns are: %(known)s."),
+                _("Is this the right file? Add the column to the first row; the columns are: %(known)s."),
                 row=1,
                 column=column,
-                known=", ".join(known),
+                known=shown,
             )
+    strange = []
     for column in table.columns:
-        if column and column not in known:
-            near = difflib.get_close_matches(column, known, n=1)
+        near = [] if column in known or not column else difflib.get_close_matches(column, known, n=1)
+        if near:
             problems.add(
                 _("The column “%(column)s” is not known."),
-                _("Did you mean “%(near)s”? Otherwise delete the column.")
-                if near
-                else _("Delete the column; the columns are: %(known)s."),
+                _("Did you mean “%(near)s”? Otherwise delete the column."),
                 row=1,
                 column=column,
-                near=near[0] if near else "",
-                known=", ".join(known),
+                near=near[0],
             )
+        elif column and column not in known:
+            strange.append(column)
+    if strange:
+        problems.add(
+            _("Nobody reads these columns: %(columns)s."),
+            _("Delete them; the columns are: %(known)s."),
+            row=1,
+            columns=", ".join(strange[:MOST_NAMED]),
+            known=shown,
+        )
 
 
 def _as_table(grid: Sequence[Sequence[str]], *, problems: Problems) -> Table:
