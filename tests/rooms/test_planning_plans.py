@@ -15,6 +15,7 @@ from koopsuz.common.problems import InputProblems
 from koopsuz.common.text import Text
 from koopsuz.engine.money import Money
 from koopsuz.finance import services as finance
+from koopsuz.finance.kinds import EnvelopeStatus
 from koopsuz.finance.models import Envelope
 from koopsuz.planning import selectors, services
 from koopsuz.planning.models import Plan, PlanDecision, PlanLine, Price, RuleSet
@@ -109,7 +110,9 @@ def test_reproduce_plan_after_everything_changed_is_still_the_same(country: None
     code = make_plan()
     Price.objects.all().delete()
     RuleSet.objects.all().delete()
-    Envelope.objects.all().delete()
+    for envelope in Envelope.objects.select_related("source"):
+        changed = {"status": EnvelopeStatus.REVISED, "basis": "", "amount": Money(1)}
+        finance.set_envelope(by=System(), source_code=envelope.source.code, year=envelope.year, **changed)
 
     assert services.reproduce_plan(code=code).identical
 
