@@ -20,7 +20,7 @@ from koopsuz.engine.formulas import NameKind
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.schemas.arrays import SchoolTable, columns, oblast_of
 from koopsuz.places.schemas.facts import Fact, read_facts
-from koopsuz.places.schemas.matching import KnownArea, known_from
+from koopsuz.places.schemas.matching import TOO_WIDE, KnownArea, known_from
 from koopsuz.places.schemas.schools import SchoolRow, read_schools
 from koopsuz.places.schemas.territory import read_territory
 from koopsuz.planning.schemas.answers import ReadAnswers, read_answers
@@ -42,6 +42,7 @@ class Schools:
     table: SchoolTable
     names: tuple[Text, ...]
     area_names: dict[str, Text]
+    unit_codes: frozenset[str]  # areas that may have a budget of their own, with or without schools in this file
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,8 +80,8 @@ def read_inputs(*, edition: Path, schools: Path, answers: Path, envelopes: Path)
     found: list[Problem] = []
     scored = read_scored(edition=edition, schools=schools, answers=answers, found=found)
     money = Problems(envelopes.name)
-    known = scored.schools.table if scored else None
-    owners = Owners(set(known.area_codes), set(known.codes)) if known else Owners()
+    known = scored.schools if scored else None
+    owners = Owners(known.unit_codes, set(known.table.codes)) if known else Owners()
     rows = read_envelopes(envelopes.read_bytes(), problems=money, owners=owners)
     found += money.found
     terms = _terms(Path(edition).resolve().parents[1], sources=sources_of(rows), found=found)
@@ -160,7 +161,12 @@ def in_canonical_order(rows: Iterable[SchoolRow], *, areas: Sequence[KnownArea],
         oblast_codes=tuple(oblast_of(code) for code in area_codes),
         facts=columns([row.facts for row in ordered], facts=facts),
     )
-    return Schools(table, tuple(row.name for row in ordered), {area.code: area.name for area in areas})
+    return Schools(
+        table,
+        names=tuple(row.name for row in ordered),
+        area_names={area.code: area.name for area in areas},
+        unit_codes=frozenset(area.code for area in areas if area.level not in TOO_WIDE) | frozenset(area_codes),
+    )
 
 
 def _terms(reference: Path, *, sources: tuple[SourceInput, ...], found: list[Problem]) -> tuple[Terms, str] | None:
