@@ -38,6 +38,7 @@ class Desk(NamedTuple):
     lsg_use: Floats
     lsg_step: Floats
     lsg_matrix: Floats
+    pivot: Floats
 
 
 class Rows(NamedTuple):
@@ -78,6 +79,7 @@ def make_desk(cols: Columns) -> Desk:
         np.zeros(size),
         np.zeros(size),
         np.zeros((size, size)),
+        np.empty(size),
     )
 
 
@@ -198,19 +200,24 @@ def settle_row(
 
 
 @helper
-def eliminate(matrix: Floats, own: int, size: int) -> None:
-    """Cholesky factor of the first `own` rows, with the rest of the lower triangle updated."""
+def eliminate(matrix: Floats, own: int, size: int, pivot: Floats) -> None:
+    """Cholesky factor of the first `own` rows, with the rest of the lower triangle updated.
+
+    `pivot` is scratch: a copy of the column in one piece lets the inner loop run on whole vectors.
+    """
     for k in range(own):
         root = np.sqrt(max(matrix[k, k], 1e-30))
         matrix[k, k] = root
         inverse = 1.0 / root
         for i in range(k + 1, size):
-            matrix[i, k] *= inverse
+            pivot[i] = matrix[i, k] * inverse
+            matrix[i, k] = pivot[i]
         for i in range(k + 1, size):
-            part = matrix[i, k]
+            part = pivot[i]
             if part != 0.0:
+                line = matrix[i]
                 for j in range(k + 1, i + 1):
-                    matrix[i, j] -= part * matrix[j, k]
+                    line[j] -= part * pivot[j]
 
 
 @helper
@@ -272,7 +279,7 @@ def fold_school(
         gradient[at] = slope
         ridge = 1e-4 / tau if i > floor else 1e-9
         desk.use[i] = settle_row(desk.matrix, i, slope, prices[at], rows.ceiling[at], rows.softness[at] * tau, ridge)
-    eliminate(desk.matrix, own, size)
+    eliminate(desk.matrix, own, size, desk.pivot)
     keep_factor(desk.matrix, own, size, rows.school_factor[school], factor)
     forward(desk.matrix, own, size, desk.use)
     for i in range(own):
@@ -307,7 +314,7 @@ def fold_lsg(
         desk.lsg_step[i] += settle_row(
             desk.lsg_matrix, i, slope, prices[at], rows.ceiling[at], rows.softness[at] * tau, 1e-9
         )
-    eliminate(desk.lsg_matrix, own, size)
+    eliminate(desk.lsg_matrix, own, size, desk.pivot)
     keep_factor(desk.lsg_matrix, own, size, rows.lsg_factor[lsg], factor)
     forward(desk.lsg_matrix, own, size, desk.lsg_step)
     for i in range(own):

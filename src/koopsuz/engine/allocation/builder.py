@@ -12,11 +12,12 @@ import numpy as np
 
 from koopsuz.engine.allocation.book import Book, Terms, open_book, per_tyiyn
 from koopsuz.engine.allocation.equity import repair_equity
-from koopsuz.engine.allocation.fill import exchange, fill
+from koopsuz.engine.allocation.exchange import exchange
+from koopsuz.engine.allocation.fill import fill
 from koopsuz.engine.allocation.kernels import reduce_values
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Settings
-from koopsuz.engine.allocation.priority import grant_claims, holders_of
+from koopsuz.engine.allocation.priority import Holders, grant_claims, holders_of
 from koopsuz.engine.allocation.sweep import relist, sweep
 from koopsuz.engine.allocation.workers import Range, Workers
 
@@ -150,19 +151,27 @@ def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priorit
 
     Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.
     """
-    exchanges = 0
-    most_exchanges = _EXCHANGES if gaps.size <= _EXCHANGE_GAPS else 0
+    exchanges = _EXCHANGES if gaps.size <= _EXCHANGE_GAPS else 0
     for _ in range(_MOST_ROUNDS):
-        moves = 0
-        for level in (1, 2, 3):
-            moves += int(fill(terms, book, gaps[stage[gaps] == level], False))
-            if priority and level < 3:
-                holders = holders_of(terms, book, gaps=gaps)
-                moves += int(grant_claims(terms, book, holders, ranking.reduced, gaps, level))
-        moves += int(fill(terms, book, gaps, True))
-        if moves == 0 and exchanges < most_exchanges:
-            exchanges += 1
+        moves = _round(terms, book, ranking=ranking, stage=stage, priority=priority, gaps=gaps)
+        if moves == 0 and exchanges > 0:
+            exchanges -= 1
             relist(terms, book, ranking.reduced, SLACK)
-            moves += int(exchange(terms, book, gaps))
+            moves = int(exchange(terms, book, gaps))
         if moves == 0:
             return
+
+
+def _round(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts) -> int:
+    """One round of filling and claims, the highest class first; returns the number of changed decisions."""
+    moves = 0
+    holders: Holders | None = None
+    for level in (1, 2, 3):
+        moves += fill(terms, book, gaps[stage[gaps] == level], upgrade=False)
+        if priority and level < 3:
+            holders = holders or holders_of(terms, book, gaps=gaps)
+            granted = int(grant_claims(terms, book, holders, ranking.reduced, gaps, level))
+            moves += granted
+            # After a claim someone's money may serve a higher class than the list says.
+            holders = None if granted else holders
+    return moves + fill(terms, book, gaps, upgrade=True)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from koopsuz.engine.allocation.book import (
     Book,
     Terms,
     enter,
     fits,
     lawful,
-    missing,
     unlist,
-    use_on,
     window,
     worth_of,
 )
 from koopsuz.engine.allocation.jit import helper, kernel
 from koopsuz.engine.allocation.layout import Counts
-
-_MOST_ASKED = 100  # holders of one line looked at for one gap
+from koopsuz.engine.allocation.problem import Flags
 
 
 @helper
@@ -46,7 +45,44 @@ def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int, most:
 
 
 @kernel
-def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
+def mark_tempted(terms: Terms, book: Book, upgrade: bool, marks: Flags) -> None:
+    """Mark every gap that could do better as far as the capital's line alone tells.
+
+    This reads the gaps in the order of memory, which is many times faster than visiting them all by value.
+    """
+    years = terms.discount.size
+    most = terms.discount.max()
+    for gap in range(marks.size):
+        marks[gap] = False
+        present = book.chosen[gap]
+        if present >= 0 and not upgrade:
+            continue
+        worth, own = 0, 0
+        if present >= 0:
+            option = terms.pair_option[present // years]
+            worth = worth_of(terms, present)
+            own = terms.option_capital[option] + years * terms.option_recurrent[option]
+        first, last, _ = window(terms, book.chosen, gap)
+        for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
+            option = terms.pair_option[pair]
+            if terms.option_worth[option] * most <= worth:
+                continue
+            need = terms.option_capital[option] - own
+            for year in range(first, last + 1):
+                room = book.residual[terms.pair_line[pair] + terms.pair_step[pair] * year]
+                if room >= need and terms.option_worth[option] * terms.discount[year] > worth:
+                    marks[gap] = True
+
+
+def fill(terms: Terms, book: Book, order: Counts, *, upgrade: bool) -> int:
+    """Visit the tempted gaps once in order; returns the number of moves."""
+    marks = np.empty(book.chosen.size, dtype=np.bool_)
+    mark_tempted(terms, book, upgrade, marks)
+    return int(fill_marked(terms, book, order[marks[order]], upgrade))
+
+
+@kernel
+def fill_marked(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
     """One pass in order; returns the number of moves. Without `upgrade` only unfunded gaps are looked at.
 
     A move must raise the gap's own value and must not push its oblast below the equity floor.
@@ -71,106 +107,4 @@ def fill(terms: Terms, book: Book, order: Counts, upgrade: bool) -> int:
             moves += 1
         elif present >= 0:
             enter(terms, book, gap, present, 1)
-    return moves
-
-
-@helper
-def worth_elsewhere(terms: Terms, book: Book, gap: int, other: int, column: int, stays: bool) -> tuple[int, int]:
-    """Best column of `other` and its worth if `gap` took `column`; (-2, 0) where `other` cannot make way.
-
-    The caller has given back nothing; the book is as before on return.
-    """
-    present = book.chosen[other]
-    oblast = terms.gap_oblast[other]
-    floor = min(book.spent[oblast], terms.equity[oblast])
-    enter(terms, book, other, present, -1)
-    enter(terms, book, gap, column, 1)
-    short = overdrawn_by(terms, book, column)
-    found = -2
-    worth = 0
-    if not short:
-        found = best_worth(terms, book, other, floor, 0, terms.discount.max())
-        if found >= 0:
-            worth = worth_of(terms, found)
-        elif stays or book.spent[oblast] < floor or needed_by_floor(terms, gap, other):
-            found = -2
-    enter(terms, book, gap, column, -1)
-    enter(terms, book, other, present, 1)
-    return found, worth
-
-
-@helper
-def needed_by_floor(terms: Terms, gap: int, other: int) -> bool:
-    """Whether dropping `other` for the gap could break a school's floor of class-1 gaps."""
-    return bool(terms.gap_class[other] == 1 and terms.gap_school[other] != terms.gap_school[gap])
-
-
-@helper
-def overdrawn_by(terms: Terms, book: Book, column: int) -> bool:
-    """Whether a line of the column is below zero."""
-    years = terms.discount.size
-    pair = column // years
-    year = column - pair * years
-    if book.residual[terms.pair_line[pair] + terms.pair_step[pair] * year] < 0:
-        return True
-    option = terms.pair_option[pair]
-    if terms.option_recurrent[option] > 0:
-        for later in range(year + 1, years):
-            if book.residual[terms.option_line[option] + terms.option_step[option] * later] < 0:
-                return True
-    return False
-
-
-@helper
-def best_exchange(terms: Terms, book: Book, gap: int, column: int, line: int) -> tuple[int, int, int]:
-    """Holder of the line that loses least by making way: (holder, its new column or -1, gain) or (-1, -1, 0)."""
-    need = use_on(terms, column, line) - book.residual[line]
-    holder, target, most = -1, -1, 0
-    other = book.head[line]
-    asked = 0
-    while other >= 0 and asked < _MOST_ASKED:
-        asked += 1
-        present = book.chosen[other]
-        kin = terms.gap_parent[other] == gap or terms.gap_parent[gap] == other
-        equal = terms.gap_class[other] >= terms.gap_class[gap]
-        if equal and not kin and use_on(terms, present, line) >= need:
-            _, _, held = window(terms, book.chosen, other)
-            found, worth = worth_elsewhere(terms, book, gap, other, column, held)
-            gain = worth_of(terms, column) - worth_of(terms, present) + worth
-            if found >= -1 and gain > most:
-                holder, target, most = other, found, gain
-        other = book.after[other]
-    return holder, target, most
-
-
-@kernel
-def exchange(terms: Terms, book: Book, order: Counts) -> int:
-    """Fund gaps by moving one holder of a local line of the same or a lower class, where both together gain value."""
-    years = terms.discount.size
-    moves = 0
-    for gap in order:
-        if book.chosen[gap] >= 0:
-            continue
-        first, last, _ = window(terms, book.chosen, gap)
-        holder, aside, target, most = -1, -1, -1, 0
-        for pair in range(terms.gap_pairs[gap], terms.gap_pairs[gap + 1]):
-            for year in range(first, last + 1):
-                column = pair * years + year
-                if worth_of(terms, column) <= most or not lawful(terms, column):
-                    continue
-                short, line = missing(terms, book.residual, column)
-                if short == 1 and terms.line_local[line]:
-                    other, its, gain = best_exchange(terms, book, gap, column, line)
-                    if gain > most:
-                        holder, aside, target, most = other, its, column, gain
-        if holder < 0:
-            continue
-        enter(terms, book, holder, book.chosen[holder], -1)
-        unlist(book, holder)
-        if aside >= 0:
-            enter(terms, book, holder, aside, 1)
-        book.chosen[holder] = aside
-        enter(terms, book, gap, target, 1)
-        book.chosen[gap] = target
-        moves += 1
     return moves
