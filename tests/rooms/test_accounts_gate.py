@@ -10,6 +10,7 @@ from koopsuz.accounts.gate import Place, RefusedError, System, covers, may, requ
 from koopsuz.accounts.models import Assignment, Person
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.roles import ROLE_TERMS, Role
+from koopsuz.accounts.selectors import roles_of
 from koopsuz.accounts.services import assign, create_person
 from koopsuz.audit.models import Entry
 
@@ -133,3 +134,15 @@ def test_create_person_by_a_director_is_refused() -> None:
         create_person(by=director, email="x@example.org", name="X", password="long-enough-password")
 
     assert not Person.objects.filter(email="x@example.org").exists()
+
+
+@pytest.mark.django_db
+def test_roles_of_a_person_are_those_of_today() -> None:
+    today = timezone.localdate()
+    person = make_person(role=Role.DIRECTOR, place_code="S-0012", valid_to=today - timedelta(days=1))
+    assign(by=System(), person=person, role=Role.DIRECTOR, place_code="S-0013", valid_from=today)
+    assign(by=System(), person=person, role=Role.TRUSTEE, place_code="S-0014", valid_from=today + timedelta(days=1))
+
+    held = roles_of(Person.objects.get(pk=person.pk))
+
+    assert [(one.role, one.place_code) for one in held] == [(Role.DIRECTOR, "S-0013")]

@@ -60,11 +60,9 @@ def may(by: object, permission: Permission, *, place: Place | None = None) -> bo
         return False
     if permission is Permission.SIGNED_IN:
         return True
-    today = timezone.localdate()
     return any(
         permission in ROLE_TERMS[Role(held.role)].permissions and (place is None or covers(held.place_code, place))
-        for held in assignments_of(by)
-        if _is_current(held, today)
+        for held in current_assignments_of(by)
     )
 
 
@@ -116,6 +114,12 @@ def assignments_of(person: Person) -> list[Assignment]:
         cached = list(person.assignments.all())
         person._koopsuz_assignments = cached  # type: ignore[attr-defined]  # read once a request, kept on the person
     return cached
+
+
+def current_assignments_of(person: Person) -> list[Assignment]:
+    """Return the roles that the person holds today: none that has ended or is still to come."""
+    today = timezone.localdate()
+    return [held for held in assignments_of(person) if _is_current(held, today)]
 
 
 def _is_current(held: Assignment, today: date) -> bool:

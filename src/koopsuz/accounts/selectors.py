@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from koopsuz.accounts.gate import assignments_of
+from koopsuz.accounts.gate import current_assignments_of
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 
@@ -16,9 +16,9 @@ class HeldRole:
 
 
 def roles_of(person: Person) -> tuple[HeldRole, ...]:
-    """Return the person's roles in the order of the role list."""
+    """Return the roles that the person holds today in the order of the role list."""
     order = list(Role)
-    held = [HeldRole(Role(item.role), item.place_code) for item in assignments_of(person)]
+    held = [HeldRole(Role(item.role), item.place_code) for item in current_assignments_of(person)]
     return tuple(sorted(held, key=lambda item: (order.index(item.role), item.place_code)))
 
 
