@@ -23,7 +23,7 @@ from koopsuz.engine.allocation.workers import Range, Workers
 
 _UNLAWFUL = -1e300
 SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
-TOLERANCE = 1e-4  # gains below this part of a mean value are not worth a search
+TOLERANCE = 1e-3  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
 _EXCHANGES = 2  # passes of exchanges; later ones find next to nothing
