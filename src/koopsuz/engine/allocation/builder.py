@@ -23,7 +23,6 @@ from koopsuz.engine.allocation.workers import Range, Workers
 
 _UNLAWFUL = -1e300
 SLACK = 2e-2  # a holder of a national line is near-indifferent within this part of a mean value
-TOLERANCE = 1e-3  # gains below this part of a mean value are not worth a search
 _FIRST_PREMIUM = 2e-3  # of a typical price
 _PREMIUMS = 14
 _EXCHANGES = 2  # passes of exchanges; later ones find next to nothing
@@ -62,6 +61,11 @@ def rank(layout: Layout, terms: Terms, *, prices: Floats, ranges: tuple[Range, .
         by_gain=np.argsort(-gain, kind="stable"),
         by_density=np.argsort(-most, kind="stable"),
     )
+
+
+def tolerance_of(terms: Terms) -> float:
+    """Gain, in mean values, below which a search for room is not worth its time; finer in smaller problems."""
+    return min(1e-3, 1e-8 * terms.gap_parent.size)
 
 
 def stages_of(terms: Terms) -> Counts:
@@ -106,7 +110,7 @@ def place_all(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, gaps
     """Sweep over the gaps until nothing changes, at most `rounds` times."""
     for _ in range(rounds):
         relist(terms, book, ranking.reduced, SLACK)
-        if sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, TOLERANCE, False) == 0:
+        if sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, tolerance_of(terms), False) == 0:
             return
 
 
@@ -133,7 +137,7 @@ def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking
         best = best_of_gaps(terms, leaning)
         members = ranking.by_gain[short[terms.gap_oblast[ranking.by_gain]]]
         relist(terms, book, leaning, SLACK)
-        sweep(terms, book, leaning, best, stage, members, SLACK, TOLERANCE, True)
+        sweep(terms, book, leaning, best, stage, members, SLACK, tolerance_of(terms), True)
 
 
 def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:

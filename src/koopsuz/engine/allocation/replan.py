@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koopsuz.engine.allocation.book import Book, Terms, copy_book, terms_of
-from koopsuz.engine.allocation.builder import SLACK, TOLERANCE, Ranking, build, finish, rank, stages_of
+from koopsuz.engine.allocation.builder import SLACK, Ranking, build, finish, rank, stages_of, tolerance_of
 from koopsuz.engine.allocation.errors import AllocationError
 from koopsuz.engine.allocation.kernels import reduce_values
 from koopsuz.engine.allocation.lawful import lawful_years
@@ -22,7 +22,7 @@ from koopsuz.engine.allocation.newton import Dual, Schedule, minimise, system_of
 from koopsuz.engine.allocation.plan import Plan, Prices, Settings
 from koopsuz.engine.allocation.priority import cut_to_budget, holders_of
 from koopsuz.engine.allocation.problem import Problem
-from koopsuz.engine.allocation.solve import reopen, seal
+from koopsuz.engine.allocation.solve import reopen, seal, value_of
 from koopsuz.engine.allocation.sweep import relist, sweep
 from koopsuz.engine.allocation.workers import Workers, lsg_chunks
 
@@ -129,11 +129,8 @@ def replan(
     once = replace(settings, rounds=1)
     again = build(layout, terms, ranking=ranking, settings=once, start=copy_book(start), resweep=True)
     kept = build(layout, terms, ranking=ranking, settings=once, start=start)
-    plans = [
-        seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
-        for book in (kept, again)
-    ]
-    return max(plans, key=lambda plan: plan.value)
+    book = max((kept, again), key=lambda book: value_of(layout, terms, book=book))
+    return seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
 
 
 def reprice(problem: Problem, *, previous: Plan, threads: int = 2) -> tuple[float, Floats]:
@@ -235,7 +232,7 @@ def _local_plan(bench: Bench, *, layout: Layout, lsg: int, budgets: Mapping[int,
     by_gain = gaps[np.argsort(-best[gaps], kind="stable")]
     for level in (1, 2, 3):
         ours = by_gain[stage[by_gain] == level]
-        sweep(terms, book, reduced, best, stage, ours, SLACK, TOLERANCE, False)
+        sweep(terms, book, reduced, best, stage, ours, SLACK, tolerance_of(terms), False)
     order = gaps[np.argsort(bench.density_place[gaps])]
     finish(terms, book, ranking=ranking, stage=stage, priority=True, gaps=order)
     return book

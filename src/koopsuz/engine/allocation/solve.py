@@ -57,12 +57,10 @@ def allocate(
         kept = reopen(layout, terms, plan=previous)
         books.append(build(layout, terms, ranking=ranking, settings=settings, start=kept))
     tell(Progress(stage="proof", share=0.9, bound=dual.bound * layout.value_unit))
-    plans = [
-        seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
-        for book in books
-    ]
-    tell(Progress(stage="done", share=1.0, bound=float(plans[0].bound)))
-    return max(reversed(plans), key=lambda plan: plan.value)
+    book = max(reversed(books), key=lambda book: value_of(layout, terms, book=book))
+    plan = seal(layout, terms, prices=dual.prices, book=book, iterations=dual.iterations, priority=settings.priority)
+    tell(Progress(stage="done", share=1.0, bound=float(plan.bound)))
+    return plan
 
 
 def _silent(_progress: Progress) -> None:
@@ -101,6 +99,19 @@ def _with_parents(problem: Problem, lawful: Flags, year: Counts) -> Flags:
         if (kept == lawful).all():
             return kept
         lawful = kept
+
+
+def value_of(layout: Layout, terms: Terms, *, book: Book) -> int:
+    """Benefit less penalties of the book's decisions, for choosing between books; verification recomputes it."""
+    problem, goal = layout.problem, layout.targets
+    gap = np.flatnonzero(book.chosen >= 0)
+    pair, year = np.divmod(book.chosen[gap], problem.years)
+    benefit: int = sum((terms.option_worth[terms.pair_option[pair]] * terms.discount[year]).tolist())
+    closed = np.bincount(terms.gap_school[gap[terms.gap_class[gap] == 1]], minlength=problem.schools)
+    short = int(np.maximum(goal.floor - closed, 0).sum())
+    missed = int(np.maximum(goal.equity - book.spent, 0).sum())
+    lost = goal.floor_penalty * short - (-missed * goal.equity_penalty // goal.equity_unit)
+    return benefit - lost
 
 
 def seal(layout: Layout, terms: Terms, *, prices: Floats, book: Book, iterations: int, priority: bool) -> Plan:
