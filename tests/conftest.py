@@ -9,9 +9,17 @@ from django.utils import translation
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from tests.factories.people import make_person
-from tests.isolation import compiled_messages, emptied_tables, no_network, quick_passwords
+from tests.isolation import compiled_messages, django_db_setup, emptied_tables, no_network, quick_passwords
 
-__all__ = ["client_for", "compiled_messages", "emptied_tables", "no_network", "person_for", "quick_passwords"]
+__all__ = [
+    "client_for",
+    "compiled_messages",
+    "django_db_setup",
+    "emptied_tables",
+    "no_network",
+    "person_for",
+    "quick_passwords",
+]
 
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

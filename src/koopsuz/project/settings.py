@@ -125,6 +125,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # people are invited by those who know them; addresses are not confirmed by mail
 AXES_FAILURE_LIMIT = environment.number("KOOPSUZ_LOGIN_FAILURES", default=8)
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
