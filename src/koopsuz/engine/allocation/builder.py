@@ -108,8 +108,9 @@ def build(
 
 def place_all(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, gaps: Counts, rounds: int) -> None:
     """Sweep over the gaps until nothing changes, at most `rounds` times."""
+    everyone = np.arange(book.chosen.size)
     for _ in range(rounds):
-        relist(terms, book, ranking.reduced, SLACK)
+        relist(terms, book, ranking.reduced, SLACK, everyone)
         if sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, tolerance_of(terms), False) == 0:
             return
 
@@ -136,7 +137,7 @@ def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking
         leaning = (reduced + (premium[oblast] * capital * terms.pair_republican)[:, None]).ravel()
         best = best_of_gaps(terms, leaning)
         members = ranking.by_gain[short[terms.gap_oblast[ranking.by_gain]]]
-        relist(terms, book, leaning, SLACK)
+        relist(terms, book, leaning, SLACK, np.arange(book.chosen.size))
         sweep(terms, book, leaning, best, stage, members, SLACK, tolerance_of(terms), True)
 
 
@@ -160,7 +161,7 @@ def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priorit
         moves = _round(terms, book, ranking=ranking, stage=stage, priority=priority, gaps=gaps)
         if moves == 0 and exchanges > 0:
             exchanges -= 1
-            relist(terms, book, ranking.reduced, SLACK)
+            relist(terms, book, ranking.reduced, SLACK, np.sort(gaps))
             moves = int(exchange(terms, book, gaps))
         if moves == 0:
             return

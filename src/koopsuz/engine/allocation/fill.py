@@ -45,15 +45,15 @@ def best_worth(terms: Terms, book: Book, gap: int, floor: int, least: int, most:
 
 
 @kernel
-def mark_tempted(terms: Terms, book: Book, upgrade: bool, marks: Flags) -> None:
-    """Mark every gap that could do better as far as the capital's line alone tells.
+def mark_tempted(terms: Terms, book: Book, upgrade: bool, low: int, marks: Flags) -> None:
+    """Mark every gap from `low` on that could do better as far as the capital's line alone tells.
 
     This reads the gaps in the order of memory, which is many times faster than visiting them all by value.
     """
     years = terms.discount.size
     most = terms.discount.max()
-    for gap in range(marks.size):
-        marks[gap] = False
+    for gap in range(low, low + marks.size):
+        marks[gap - low] = False
         present = book.chosen[gap]
         if present >= 0 and not upgrade:
             continue
@@ -71,14 +71,17 @@ def mark_tempted(terms: Terms, book: Book, upgrade: bool, marks: Flags) -> None:
             for year in range(first, last + 1):
                 room = book.residual[terms.pair_line[pair] + terms.pair_step[pair] * year]
                 if room >= need and terms.option_worth[option] * terms.discount[year] > worth:
-                    marks[gap] = True
+                    marks[gap - low] = True
 
 
 def fill(terms: Terms, book: Book, order: Counts, *, upgrade: bool) -> int:
     """Visit the tempted gaps once in order; returns the number of moves."""
-    marks = np.empty(book.chosen.size, dtype=np.bool_)
-    mark_tempted(terms, book, upgrade, marks)
-    return int(fill_marked(terms, book, order[marks[order]], upgrade))
+    if not order.size:
+        return 0
+    low = int(order.min())
+    marks = np.empty(int(order.max()) + 1 - low, dtype=np.bool_)
+    mark_tempted(terms, book, upgrade, low, marks)
+    return int(fill_marked(terms, book, order[marks[order - low]], upgrade))
 
 
 @kernel

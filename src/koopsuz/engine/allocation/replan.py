@@ -77,7 +77,7 @@ def prepare(problem: Problem, *, plan: Plan, threads: int = 2) -> Bench:
     with Workers(threads) as workers:
         ranking = rank(layout, terms, prices=prices, ranges=lsg_chunks(layout.columns), workers=workers)
     book = reopen(layout, terms, plan=plan)
-    relist(terms, book, ranking.reduced, SLACK)
+    relist(terms, book, ranking.reduced, SLACK, np.arange(problem.gaps))
     place = np.empty(problem.gaps, dtype=np.int64)
     place[ranking.by_density] = np.arange(problem.gaps)
     return Bench(

@@ -281,9 +281,9 @@ def place(
 
 
 @kernel
-def relist(terms: Terms, book: Book, reduced: Floats, slack: float) -> None:
-    """List every funded gap that might make room and is in no list."""
-    for gap in range(book.chosen.size):
+def relist(terms: Terms, book: Book, reduced: Floats, slack: float, gaps: Counts) -> None:
+    """List each of the gaps that is funded, might make room and is in no list."""
+    for gap in gaps:
         if book.chosen[gap] >= 0 and book.listed[gap] < 0:
             settle(terms, book, reduced, gap, book.chosen[gap], slack)
 
