@@ -235,6 +235,19 @@ def test_plan_from_files_broken_file_says_what_to_do(spoilt: Path, name: str, co
     assert not (spoilt / "out").exists()
 
 
+def test_plan_from_files_missing_files_are_all_named_at_once(spoilt: Path) -> None:
+    for name in ("schools.csv", "envelopes.csv"):
+        (spoilt / name).unlink()
+
+    found = problems(spoilt, spoilt / "out")
+
+    assert found == [
+        f"{spoilt / name}: There is nothing at this path. Check the name and the folder."
+        for name in ("schools.csv", "envelopes.csv")
+    ]
+    assert not (spoilt / "out").exists()
+
+
 def test_plan_from_files_failed_run_keeps_older_results(spoilt: Path) -> None:
     out = spoilt / "out"
     run(out, folder=spoilt)

@@ -77,7 +77,9 @@ class Inputs:
 
 def read_inputs(*, edition: Path, schools: Path, answers: Path, envelopes: Path) -> Inputs:
     """Read everything a plan needs; InputProblems with all that is wrong in any file."""
-    found: list[Problem] = []
+    found = missing_files(edition, schools, answers, envelopes)
+    if found:
+        raise InputProblems(found)
     scored = read_scored(edition=edition, schools=schools, answers=answers, found=found)
     money = Problems(envelopes.name)
     known = scored.schools if scored else None
@@ -89,6 +91,15 @@ def read_inputs(*, edition: Path, schools: Path, answers: Path, envelopes: Path)
         raise InputProblems(found)
     digests = {**scored.digests, "envelopes": _digest(envelopes)}
     return Inputs(replace(scored, digests=digests), *terms)
+
+
+def missing_files(*paths: Path) -> list[Problem]:
+    """One problem for each path that leads nowhere."""
+    return [
+        Problem(str(path), _("There is nothing at this path."), _("Check the name and the folder."))
+        for path in paths
+        if not path.exists()
+    ]
 
 
 def read_scored(*, edition: Path, schools: Path, answers: Path, found: list[Problem]) -> Scored | None:
