@@ -205,6 +205,35 @@ def _donor_choice(country: _Country) -> tuple[Ints, Ints]:
     return choice, deadline
 
 
+@dataclass(slots=True)
+class _Sources:
+    kind: Ints
+    owner: Ints
+    deadline: Ints
+    lines: Ints
+
+
+def _sources(country: _Country, *, deadline: Ints) -> _Sources:
+    """Programmes, the subvention, donors with their deadlines, LSGs and schools, in this order."""
+    subvention, first_donor = _PROGRAMMES, _PROGRAMMES + 1
+    first_lsg = first_donor + country.donors
+    first_school = first_lsg + country.lsgs
+    sources = first_school + country.schools
+    lines = np.full(sources, _YEARS)
+    lines[first_donor:first_lsg] = 1
+    last = np.full(sources, _YEARS - 1)
+    last[first_donor:first_lsg] = deadline
+    kind = np.full(sources, int(SourceKind.SCHOOL))
+    kind[:subvention] = SourceKind.REPUBLICAN
+    kind[subvention] = SourceKind.SUBVENTION
+    kind[first_donor:first_lsg] = SourceKind.DONOR
+    kind[first_lsg:first_school] = SourceKind.LOCAL
+    owner = np.full(sources, -1)
+    owner[first_lsg:first_school] = np.arange(country.lsgs)
+    owner[first_school:] = np.arange(country.schools)
+    return _Sources(kind=kind, owner=owner, deadline=last, lines=lines)
+
+
 def _money(
     country: _Country, places: _Schools, standard: _Standard, *, gaps: _Gaps, options: _Options, rules: Rules
 ) -> Problem:
@@ -212,7 +241,6 @@ def _money(
     subvention, first_donor = _PROGRAMMES, _PROGRAMMES + 1
     first_lsg = first_donor + country.donors
     first_school = first_lsg + country.lsgs
-    sources = first_school + country.schools
     choice, deadline = _donor_choice(country)
     programme = random.integers(0, _PROGRAMMES - 1, _THEMES)
     requirement, school = gaps.requirement[options.gap], gaps.school[options.gap]
@@ -233,19 +261,7 @@ def _money(
     lawful[:, 1:] &= candidates[:, 1:] != candidates[:, :-1]
     carried_by_state = works | (random.random(options.gap.size) < 0.25)
     operator = np.where(carried_by_state, subvention, first_lsg + places.lsg[school])
-    annual = np.ones(sources, dtype=bool)
-    annual[first_donor:first_lsg] = False
-    lines = np.where(annual, _YEARS, 1)
-    last = np.full(sources, _YEARS - 1)
-    last[first_donor:first_lsg] = deadline
-    source_kind = np.full(sources, SourceKind.SCHOOL)
-    source_kind[:subvention] = SourceKind.REPUBLICAN
-    source_kind[subvention] = SourceKind.SUBVENTION
-    source_kind[first_donor:first_lsg] = SourceKind.DONOR
-    source_kind[first_lsg:first_school] = SourceKind.LOCAL
-    owner = np.full(sources, -1)
-    owner[first_lsg:first_school] = np.arange(country.lsgs)
-    owner[first_school:] = np.arange(country.schools)
+    table = _sources(country, deadline=deadline)
     som = _budgets(country, places, standard, gaps=gaps, options=options, programme=programme)
     return Problem(
         school_lsg=places.lsg.astype(np.int32),
@@ -261,11 +277,11 @@ def _money(
         option_operator=np.where(options.recurrent > 0, operator, -1).astype(np.int32),
         pair_option=np.repeat(np.arange(options.gap.size), lawful.sum(axis=1)).astype(np.int32),
         pair_source=candidates[lawful].astype(np.int32),
-        source_kind=source_kind.astype(np.int32),
-        source_owner=owner.astype(np.int32),
-        source_deadline=last.astype(np.int32),
-        source_line=(np.cumsum(lines) - lines).astype(np.int32),
-        source_annual=annual,
+        source_kind=table.kind.astype(np.int32),
+        source_owner=table.owner.astype(np.int32),
+        source_deadline=table.deadline.astype(np.int32),
+        source_line=(np.cumsum(table.lines) - table.lines).astype(np.int32),
+        source_annual=table.lines > 1,
         line_budget=som * _TYIYN,
         rules=rules,
     )

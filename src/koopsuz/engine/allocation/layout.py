@@ -202,13 +202,12 @@ def _units(problem: Problem) -> tuple[float, float, Floats]:
     """Money and value units (a typical capital, a mean value) and the worth of each option in raw value."""
     weights = np.array((0, *problem.rules.class_weights), dtype=np.int64)
     worth = (weights[problem.gap_class[problem.option_gap]] * problem.option_benefit).astype(np.float64)
-    mean_discount = sum(problem.rules.discount_permille) / problem.years
-    mean = float(worth.mean()) * mean_discount if worth.size else 0.0
+    mean = float(worth.mean()) * sum(problem.rules.discount_permille) / problem.years if worth.size else 0.0
     return float(typical_capital(problem)), mean if mean > 0 else 1.0, worth
 
 
 def _pointers(owner: Ints, owners: int) -> Counts:
-    """Start of each owner's run in a sorted list of owners, with the end appended."""
+    """Start of each owner's run in a sorted list, with the end appended."""
     return np.searchsorted(owner, np.arange(owners + 1)).astype(np.int64)
 
 
@@ -306,6 +305,37 @@ def _slot_of(
     ).astype(np.int32)
 
 
+class _Charges(NamedTuple):
+    """Where options and pairs draw their money, as slots of their school."""
+
+    recurrent: Floats  # [P] 0 where nobody carries it
+    option_slot: NDArray[np.int32]
+    option_step: NDArray[np.int8]
+    pair_slot: NDArray[np.int32]
+
+
+def _charges(
+    problem: Problem,
+    places: _Places,
+    slots: _Slots,
+    *,
+    own_rows: Counts,
+    lsg_lines: Counts,
+    money_unit: float,
+) -> _Charges:
+    school = problem.gap_school[problem.option_gap]
+    carried = (problem.option_operator >= 0) & (problem.option_recurrent > 0)
+    operator = np.where(carried, problem.option_operator, 0) if problem.sources else problem.option_operator
+    place = {"own_rows": own_rows, "lsg_lines": lsg_lines}
+    payer_school = school[problem.pair_option]
+    return _Charges(
+        recurrent=np.where(carried, problem.option_recurrent, 0) / money_unit,
+        option_slot=_slot_of(problem, places, slots, source=operator, school=school, **place),
+        option_step=(places.lines[operator] > 1 if problem.sources else carried).astype(np.int8),
+        pair_slot=_slot_of(problem, places, slots, source=problem.pair_source, school=payer_school, **place),
+    )
+
+
 def _columns(
     problem: Problem,
     places: _Places,
@@ -322,9 +352,6 @@ def _columns(
     money_unit: float,
     worth: Floats,
 ) -> Columns:
-    option_school = problem.gap_school[problem.option_gap]
-    carried = (problem.option_operator >= 0) & (problem.option_recurrent > 0)
-    operator = np.where(carried, problem.option_operator, 0) if problem.sources else problem.option_operator
     parent = problem.gap_parent[children]
     by_parent = np.argsort(parent, kind="stable")
     gap_child = np.full(problem.gaps, -1, dtype=np.int32)
@@ -334,7 +361,7 @@ def _columns(
     lsg_oblast = np.zeros(problem.lsgs, dtype=np.int64)
     lsg_oblast[problem.school_lsg] = problem.school_oblast
     gap_children = _pointers(parent[by_parent], problem.gaps)
-    place = {"own_rows": own_rows, "lsg_lines": lsg_lines}
+    charges = _charges(problem, places, slots, own_rows=own_rows, lsg_lines=lsg_lines, money_unit=money_unit)
     most_children = int(np.diff(gap_children).max(initial=0))
     most_pairs = int(np.diff(option_pairs[gap_options]).max(initial=0))
     return Columns(
@@ -357,13 +384,11 @@ def _columns(
         children=by_parent.astype(np.int32),
         option_worth=worth,
         option_capital=problem.option_capital / money_unit,
-        option_recurrent=np.where(carried, problem.option_recurrent, 0) / money_unit,
-        option_slot=_slot_of(problem, places, slots, source=operator, school=option_school, **place),
-        option_step=(places.lines[operator] > 1 if problem.sources else carried).astype(np.int8),
+        option_recurrent=charges.recurrent,
+        option_slot=charges.option_slot,
+        option_step=charges.option_step,
         option_pairs=option_pairs,
-        pair_slot=_slot_of(
-            problem, places, slots, source=problem.pair_source, school=option_school[problem.pair_option], **place
-        ),
+        pair_slot=charges.pair_slot,
         pair_step=(places.lines[problem.pair_source] > 1).astype(np.int8),
         pair_years=lawful_years(problem, pairs=np.arange(problem.pairs)),
         pair_option=problem.pair_option.astype(np.int32),

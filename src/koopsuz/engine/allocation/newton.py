@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from koopsuz.engine.allocation.arrow import Rows, Summed, assemble, descend
+from koopsuz.engine.allocation.arrow import assemble, descend
+from koopsuz.engine.allocation.desk import Rows, Summed
 from koopsuz.engine.allocation.kernels import evaluate
 from koopsuz.engine.allocation.layout import Floats, Layout
 from koopsuz.engine.allocation.workers import Range, Workers
