@@ -30,6 +30,8 @@ def number(value: Number | float | str | None, *, decimals: int | None = None, l
     """
     if value is None or value == "":
         return UNKNOWN
+    if type(value) is int and not decimals:  # most numbers on a page; fractions would be ten times slower
+        return (MINUS if value < 0 else "") + grouped(abs(value), language=language)
     exact = _exact(value)
     places = 2 if decimals is None else decimals
     scaled = round_half_up(abs(exact) * 10**places)
@@ -52,8 +54,10 @@ def money(amount: Money | int | None, *, language: str | None = None) -> str:
     if amount is None:
         return UNKNOWN
     tyiyn = _tyiyn(amount)
-    decimals = 2 if tyiyn % TYIYN_PER_SOM else 0
-    written = number(Fraction(tyiyn, TYIYN_PER_SOM), decimals=decimals, language=language)
+    if tyiyn % TYIYN_PER_SOM:
+        written = number(Fraction(tyiyn, TYIYN_PER_SOM), decimals=2, language=language)
+    else:
+        written = number(tyiyn // TYIYN_PER_SOM, language=language)
     return _format("MONEY_PATTERN", language=language).format(number=written)
 
 

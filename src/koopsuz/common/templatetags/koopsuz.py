@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +30,10 @@ from koopsuz.engine.money import Money
 register = template.Library()
 
 Words = str | Promise
+
+# levels, badges, marks and symbols stand on a page hundreds of times and depend on nothing but their arguments and the
+# language, so each is drawn once
+SMALL_PARTS = 256
 
 register.filter("money", figures.money)
 register.filter("permille", figures.permille)
@@ -100,18 +107,23 @@ def source_name(value: str | None) -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def query_with(context: template.Context, **changes: Any) -> str:
     """The address of this page with changed parameters: `{% query_with page=2 %}`; None or "" removes one."""
-    query = context["request"].GET.copy()
+    query = dict(context["request"].GET.lists())
     for name, value in changes.items():
         if value is None or value == "":
             query.pop(name, None)
         else:
-            query[name] = str(value)
-    return "?" + query.urlencode()
+            query[name] = [str(value)]
+    return "?" + urlencode(query, doseq=True)
 
 
 @register.simple_tag
 def icon(name: str, label: Words = "") -> SafeString:
     """A symbol of the sprite; without `label` it is decoration."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=SMALL_PARTS)
+def _icon(name: str, label: str) -> SafeString:
     source = f"{static('common/icons.svg')}#{name}"
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, source)
@@ -124,23 +136,29 @@ def chain_strip(links: Sequence[components.ChainLink]) -> dict[str, Any]:
     return {"links": links}
 
 
-@register.inclusion_tag("common/components/level.html")
-def level(value: int | None, *, small: bool = False, capped: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def level(value: int | None, *, small: bool = False, capped: bool = False) -> SafeString:
     """A level as number, steps and name; `small` leaves the name to the ear."""
-    name = level_name(value)
-    return {
-        "value": value,
-        "name": name,
-        "small": small,
-        "capped": capped,
-        "symbol": f"level-{'none' if value is None else value}",
-    }
+    return _level(value, small=small, capped=capped, language=get_language())
 
 
-@register.inclusion_tag("common/components/class.html")
-def class_badge(number_of_class: int) -> dict[str, Any]:
+@lru_cache(maxsize=SMALL_PARTS)
+def _level(value: int | None, *, small: bool, capped: bool, language: str | None) -> SafeString:  # noqa: ARG001 -- a key
+    symbol = f"level-{'none' if value is None else value}"
+    context = {"value": value, "name": level_name(value), "small": small, "capped": capped, "symbol": symbol}
+    return render_to_string("common/components/level.html", context)
+
+
+@register.simple_tag
+def class_badge(number_of_class: int) -> SafeString:
     """The class of a requirement; only class 1 is red."""
-    return {"number": number_of_class, "name": components.CLASS_NAMES[number_of_class]}
+    return _class_badge(number_of_class, language=get_language())
+
+
+@lru_cache(maxsize=SMALL_PARTS)
+def _class_badge(number_of_class: int, *, language: str | None) -> SafeString:  # noqa: ARG001 -- a key
+    context = {"number": number_of_class, "name": components.CLASS_NAMES[number_of_class]}
+    return render_to_string("common/components/class.html", context)
 
 
 @register.inclusion_tag("common/components/capped.html")
@@ -190,11 +208,36 @@ def meter(
     }
 
 
-@register.inclusion_tag("common/components/tag.html")
-def tag(kind: str) -> dict[str, Any]:
+@register.simple_tag
+def tag(kind: str) -> SafeString:
     """`synthetic` or `unverified`: a small mark whose meaning opens on tap."""
+    return _tag(kind, language=get_language())
+
+
+@lru_cache(maxsize=SMALL_PARTS)
+def _tag(kind: str, *, language: str | None) -> SafeString:  # noqa: ARG001 -- a key
     label, meaning = components.TAGS[kind]
-    return {"kind": kind, "label": label, "meaning": meaning}
+    return render_to_string("common/components/tag.html", {"kind": kind, "label": label, "meaning": meaning})
+
+
+@register.filter
+def table_rows(rows: Sequence[Sequence[tuple[components.Column, components.Cell]]]) -> SafeString:
+    """The rows of a table. Written without a template: a page has hundreds of cells, and these take half of its time."""
+    return SafeString("\n".join(_table_row(row) for row in rows))
+
+
+def _table_row(row: Sequence[tuple[components.Column, components.Cell]]) -> str:
+    cells = [_table_cell(column, cell, first=not place) for place, (column, cell) in enumerate(row)]
+    return f'<tr role="row">{"".join(cells)}</tr>'
+
+
+def _table_cell(column: components.Column, cell: components.Cell, *, first: bool) -> str:
+    words = conditional_escape(cell.value)
+    inside = f'<a href="{conditional_escape(cell.url)}">{words}</a>' if cell.url else words
+    if first:
+        return f'<th role="rowheader" scope="row">{inside}</th>'
+    kind = f"{'numeric ' if column.numeric else ''}{conditional_escape(cell.class_name)}"
+    return f'<td role="cell" data-label="{conditional_escape(column.label)}" class="{kind}">{inside}</td>'
 
 
 @register.inclusion_tag("common/components/table.html")

@@ -10,6 +10,7 @@ from koopsuz.places.selectors.areas import (
     known_areas,
     outlines,
 )
+from koopsuz.places.selectors.revision import FactsRevision, facts_revision
 from koopsuz.places.selectors.schools import (
     SchoolLink,
     SchoolList,
@@ -26,6 +27,7 @@ from koopsuz.places.selectors.uploads import Upload, get_upload_for
 __all__ = [
     "AreaLink",
     "AreaPage",
+    "FactsRevision",
     "Found",
     "Outline",
     "SchoolLink",
@@ -35,6 +37,7 @@ __all__ = [
     "Upload",
     "area_links",
     "facts_catalogue",
+    "facts_revision",
     "get_area_for",
     "get_school_for",
     "get_upload_for",

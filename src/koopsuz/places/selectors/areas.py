@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -17,6 +18,9 @@ from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.models import Area, AreaSuccession
 from koopsuz.places.schemas.matching import KnownArea
 from koopsuz.places.schemas.territory import normalise_code
+from koopsuz.places.selectors.revision import FactsRevision, facts_revision
+
+KEPT_COUNTS = 2048  # every area a few times
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,17 @@ _COUNTS = """
 
 
 def _counts(code: str) -> tuple[int, int, int | None]:
+    revision, today = facts_revision(), timezone.localdate()
+    return _count(code, on=today) if revision is None else _kept_count(code, on=today, revision=revision)
+
+
+@lru_cache(maxsize=KEPT_COUNTS)
+def _kept_count(code: str, *, on: date, revision: FactsRevision) -> tuple[int, int, int | None]:  # noqa: ARG001 -- a key
+    return _count(code, on=on)
+
+
+def _count(code: str, *, on: date) -> tuple[int, int, int | None]:
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [significant(code) + "%", timezone.localdate()])
+        cursor.execute(_COUNTS, [significant(code) + "%", on])
         schools, pupils, year = cursor.fetchone()
     return schools, pupils, year

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import QuerySet
 
 from koopsuz.accounts.gate import significant
@@ -37,6 +38,8 @@ FIELDS = (
     "year",
 )
 
+KEPT_COUNTS = 2048
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionFilters:
@@ -52,6 +55,9 @@ class DecisionFilters:
     year: int | None = None
     funded: bool | None = None
     reason: str = ""
+
+
+_counts: dict[tuple[int, str, DecisionFilters], int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,21 @@ class AreaSums:
 
 def decisions_page(plan: PlanInfo, *, filters: DecisionFilters, page: int | str = 1) -> tuple[Page, list[DecisionRow]]:
     """One page of decisions by local government, school and requirement. Two queries."""
-    rows = _filtered(plan, filters).order_by("pk").values_list(*FIELDS)
-    current = Paginator(rows, PAGE_SIZE).get_page(page)
+    found = _filtered(plan, filters)
+    pages = Paginator(found.order_by("pk").values_list(*FIELDS), PAGE_SIZE)
+    # the paginator would count through all joins; decisions of a plan never change once its hash is known
+    pages.count = _counts.get((plan.id, plan.plan_hash, filters)) or _counted(plan, filters=filters, found=found)
+    current = pages.get_page(page)
     return current, [_row(values) for values in current.object_list]
+
+
+def _counted(plan: PlanInfo, *, filters: DecisionFilters, found: QuerySet[PlanDecision]) -> int:
+    count = found.count()
+    if plan.plan_hash and not connection.in_atomic_block:
+        while len(_counts) >= KEPT_COUNTS:
+            _counts.pop(next(iter(_counts)), None)
+        _counts[plan.id, plan.plan_hash, filters] = count
+    return count
 
 
 def all_decisions(plan: PlanInfo, *, filters: DecisionFilters) -> Iterator[DecisionRow]:

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common.text import Text
@@ -88,14 +90,19 @@ def edition_links() -> tuple[EditionLink, ...]:
 
 
 def _current() -> Edition:
-    edition = Edition.objects.exclude(status__in=PAST).order_by("-valid_from", "-pk").first()
+    edition = _light().exclude(status__in=PAST).order_by("-valid_from", "-pk").first()
     if edition is None:
         raise NoEditionError("no edition of the standard is loaded")
     return edition
 
 
+def _light() -> QuerySet[Edition]:
+    # the long texts are needed only when content is read anew; most requests just compare the fingerprint
+    return Edition.objects.defer("about", "level_names", "sources")
+
+
 def _one(**wanted: Any) -> Edition:
-    edition = Edition.objects.filter(**wanted).first()
+    edition = _light().filter(**wanted).first()
     if edition is None:
         raise NoEditionError(str(wanted))
     return edition
@@ -117,6 +124,8 @@ def edition_content(edition: Edition) -> EditionContent:
 
 
 def _read(edition: Edition) -> EditionContent:
+    if deferred := edition.get_deferred_fields():
+        edition.refresh_from_db(fields=deferred)
     rows = list(Requirement.objects.filter(edition=edition).order_by("order"))
     indicators = _by_requirement(Indicator.objects.filter(requirement__edition=edition).order_by("order"))
     measures = _by_requirement(Measure.objects.filter(requirement__edition=edition).order_by("order"))

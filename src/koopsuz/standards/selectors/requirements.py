@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from koopsuz.common.text import Text
 from koopsuz.engine.formulas import applies, parse
+from koopsuz.places.schemas.arrays import SchoolTable
 from koopsuz.places.schemas.facts import Fact
-from koopsuz.places.selectors import facts_catalogue, newest_year, school_table
+from koopsuz.places.selectors import FactsRevision, facts_catalogue, facts_revision, school_table
 from koopsuz.standards.schemas import (
     EditionContent,
     PriceContent,
@@ -20,6 +21,8 @@ from koopsuz.standards.schemas import (
     load_prices,
     price_on,
 )
+
+KEPT_REACHES = 512  # an edition has about a hundred formulas
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,21 @@ def reach(requirement: RequirementContent) -> Reach | None:
 
     A school of which too little is known counts as one to which it applies, as in scoring.
     """
-    year = newest_year()
-    if year is None:
-        return None
-    table = school_table(year=year)
-    reached = applies(parse(requirement.applies), table.facts, rows=len(table.ids))
-    return Reach(int(reached.sum()), len(table.ids), year)
+    revision = facts_revision()
+    return None if revision is None else _reach(requirement.applies, revision)
+
+
+@lru_cache(maxsize=KEPT_REACHES)
+def _reach(formula: str, revision: FactsRevision) -> Reach:
+    table = _schools(revision)
+    reached = applies(parse(formula), table.facts, rows=len(table.ids))
+    return Reach(int(reached.sum()), len(table.ids), revision.year)
+
+
+@lru_cache(maxsize=1)
+def _schools(revision: FactsRevision) -> SchoolTable:
+    """The schools of a year as arrays, read once for all requirements."""
+    return school_table(year=revision.year)
 
 
 def fact_catalogue() -> Mapping[str, Fact]:
