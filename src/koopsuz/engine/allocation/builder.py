@@ -102,7 +102,15 @@ def build(
         place_all(terms, book, ranking=ranking, stage=stage, gaps=members, rounds=settings.rounds)
     lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
     repair_equity(terms, book, reduced=ranking.reduced, typical=layout.targets.equity_unit)
-    finish(terms, book, ranking=ranking, stage=stage, priority=settings.priority, gaps=ranking.by_density)
+    finish(
+        terms,
+        book,
+        ranking=ranking,
+        stage=stage,
+        priority=settings.priority,
+        gaps=ranking.by_density,
+        exchanges=_EXCHANGES if stage.size <= _EXCHANGE_GAPS else 0,
+    )
     return book
 
 
@@ -151,12 +159,13 @@ def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
     return best
 
 
-def finish(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts) -> None:
-    """Fill, repair priority and improve the given gaps until nothing changes.
+def finish(
+    terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts, exchanges: int
+) -> None:
+    """Fill, repair priority and improve the given gaps until nothing changes, with at most so many exchanges.
 
     Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.
     """
-    exchanges = _EXCHANGES if gaps.size <= _EXCHANGE_GAPS else 0
     for _ in range(_MOST_ROUNDS):
         moves = _round(terms, book, ranking=ranking, stage=stage, priority=priority, gaps=gaps)
         if moves == 0 and exchanges > 0:
