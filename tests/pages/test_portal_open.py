@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from koopsuz.assessments.selectors import current_campaign
 from koopsuz.portal import selectors
 from koopsuz.portal.kinds import FigureName
 from koopsuz.portal.selectors.figures import Figures
+from koopsuz.standards.selectors import current_edition, get_edition
 from tests.conftest import ClientFor
 from tests.factories import assessments as tiny
 from tests.factories.assessments import AIMAK, COUNTRY, FOREIGN, OBLAST, OWN, RAYON, SIBLING
@@ -257,3 +259,42 @@ def test_small_answers_to_machines(db: None, visitor: Client) -> None:
     assert visitor.get("/healthz").content == b"ok\n"
     assert "Disallow: /desk/" in visitor.get("/robots.txt").content.decode()
     assert visitor.get("/favicon.ico").status_code == 302
+
+
+def test_requirement_says_where_the_country_stands_and_what_the_plan_pays(planned: str, visitor: Client) -> None:
+    campaign = current_campaign()
+    assert campaign is not None
+    edition = get_edition(campaign.edition)
+    found = {one.code: selectors.requirement_standing(edition, one) for one in edition.requirements}
+    code, standing = next((code, one) for code, one in found.items() if one and one.money and one.money.gaps)
+    assert standing.money is not None
+
+    words = text_of(visitor, "requirement", edition.code, code)
+    page = visitor.get(reverse("requirement", args=[edition.code, code])).content.decode()
+
+    assert standing.with_gap == standing.money.gaps
+    assert "In the country now" in words
+    assert f"{standing.with_gap} schools have the gap" in words
+    assert f'{reverse("plan_decisions", args=[planned])}?requirement={code}"' in page
+
+
+def test_block_says_at_which_levels_schools_stand(planned: str, visitor: Client) -> None:
+    campaign = current_campaign()
+    assert campaign is not None
+    edition = get_edition(campaign.edition)
+    block = edition.blocks[0]
+
+    standing = selectors.block_standing(edition, block)
+    page = visitor.get(reverse("standard_block", args=[edition.code, block.code])).content.decode()
+
+    assert standing is not None
+    assert standing.schools == 3
+    assert f"{reverse('plan_decisions', args=[planned])}?block={block.code}" in page
+
+
+def test_requirement_before_any_results_says_nothing_of_the_country(db: None, visitor: Client) -> None:
+    translation.activate("en")
+    tiny.make_edition()
+    edition = current_edition()
+
+    assert "In the country now" not in text_of(visitor, "requirement", edition.code, edition.requirements[0].code)

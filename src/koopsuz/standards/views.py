@@ -50,29 +50,27 @@ def edition(request: HttpRequest, edition: str) -> HttpResponse:
     return _edition_page(request, _edition_or_404(request, edition))
 
 
-@require_safe
-@takes(Permission.PUBLIC)
-def block(request: HttpRequest, edition: str, code: str) -> HttpResponse:
-    """A block with its requirements."""
+def block_page(request: HttpRequest, edition: str, code: str) -> dict[str, Any]:
+    """What stands on the page of a block; a room above draws it together with the figures of the country."""
     content = _edition_or_404(request, edition)
     try:
         found = content.block(code)
     except KeyError as error:
         raise Http404 from error
-    context = {
+    return {
         "edition": content,
         "the_block": found,
         "classes": tuple(found.count_by_class().items()),
         "steps": [Crumb(_("Standard"), _edition_url(content)), Crumb(_block_name(content, code))],
         "neighbours": _neighbours(content.blocks, found),
     }
-    return render(request, "standards/block.html", context)
 
 
-@require_safe
-@takes(Permission.PUBLIC)
-def requirement(request: HttpRequest, edition: str, code: str) -> HttpResponse:
-    """A requirement: what, why, for whom, by which law, how it is asked and how a gap is closed."""
+def requirement_page(request: HttpRequest, edition: str, code: str) -> dict[str, Any]:
+    """What stands on the page of a requirement: what, why, for whom, by which law, how it is asked and a gap closed.
+
+    A room above draws it together with the figures of the country.
+    """
     content = _edition_or_404(request, edition)
     try:
         found = content.requirement(code)
@@ -80,7 +78,7 @@ def requirement(request: HttpRequest, edition: str, code: str) -> HttpResponse:
         raise Http404 from error
     facts = selectors.fact_catalogue()
     prices = selectors.current_prices()
-    context = {
+    return {
         "edition": content,
         "requirement": found,
         "theme": Theme(found.theme).label,
@@ -99,7 +97,6 @@ def requirement(request: HttpRequest, edition: str, code: str) -> HttpResponse:
         ],
         "neighbours": _neighbours(content.requirements, found),
     }
-    return render(request, "standards/requirement.html", context)
 
 
 @require_safe

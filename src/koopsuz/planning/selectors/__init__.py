@@ -8,6 +8,7 @@ from koopsuz.planning.selectors.decisions import (
     area_plan,
     decision_of,
     decisions_page,
+    requirement_sums,
     school_plan,
     source_flow,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "plan_totals",
     "plans_for",
     "published_plan",
+    "requirement_sums",
     "school_plan",
     "source_flow",
 ]

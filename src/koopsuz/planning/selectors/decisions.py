@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from koopsuz.accounts.gate import significant
 from koopsuz.common.text import Text
@@ -39,6 +39,7 @@ FIELDS = (
 )
 
 KEPT_COUNTS = 2048
+KEPT_PLANS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class DecisionFilters:
     reason: str = ""
 
 
+_requirement_sums: dict[tuple[int, str], Mapping[str, AreaSums]] = {}
 _counts: dict[tuple[int, str, DecisionFilters], int] = {}
 
 
@@ -142,6 +144,31 @@ def area_plan(plan: PlanInfo, *, area_code: str) -> AreaSums:
         need=Money(sum(item["need"] for item in sums)),
         capital=Money(sum(item["capital"] for item in sums)),
     )
+
+
+def requirement_sums(plan: PlanInfo) -> Mapping[str, AreaSums]:
+    """The sums of the whole country for every requirement with gaps. One query, or none once kept by the plan's hash."""
+    key = (plan.id, plan.plan_hash)
+    if key in _requirement_sums:
+        return _requirement_sums[key]
+    rows = PlanDecision.objects.filter(plan_id=plan.id).values("requirement").order_by("requirement")
+    paid = Q(funded=True)
+    counted = rows.annotate(
+        gaps=Count("pk"), paid=Count("pk", filter=paid), need=Sum("capital"), spent=Sum("capital", filter=paid)
+    )
+    sums = {
+        row["requirement"]: AreaSums(row["gaps"], row["paid"], _money(row["need"]), _money(row["spent"]))
+        for row in counted
+    }
+    if plan.plan_hash and not connection.in_atomic_block:
+        while len(_requirement_sums) >= KEPT_PLANS:
+            _requirement_sums.pop(next(iter(_requirement_sums)), None)
+        _requirement_sums[key] = sums
+    return sums
+
+
+def _money(amount: Money | int | None) -> Money:
+    return amount if isinstance(amount, Money) else Money(int(amount or 0))
 
 
 def source_flow(plan: PlanInfo) -> Mapping[str, Mapping[str, int]]:

@@ -4,6 +4,7 @@ from koopsuz.portal.selectors.areas import AreaBundle, area_bundle
 from koopsuz.portal.selectors.home import Home, home
 from koopsuz.portal.selectors.schools import SchoolBundle, school_bundle
 from koopsuz.portal.selectors.search import SearchResult, search
+from koopsuz.portal.selectors.standard import Standing, block_standing, requirement_standing
 from koopsuz.portal.selectors.why import WhyFigure, why_figure
 
 __all__ = [
@@ -11,9 +12,12 @@ __all__ = [
     "Home",
     "SchoolBundle",
     "SearchResult",
+    "Standing",
     "WhyFigure",
     "area_bundle",
+    "block_standing",
     "home",
+    "requirement_standing",
     "school_bundle",
     "search",
     "why_figure",

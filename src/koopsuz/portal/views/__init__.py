@@ -6,6 +6,7 @@ from koopsuz.portal.views.home import home
 from koopsuz.portal.views.schools import school
 from koopsuz.portal.views.search import search
 from koopsuz.portal.views.site import favicon, healthz, robots
+from koopsuz.portal.views.standard import requirement, standard_block
 from koopsuz.portal.views.why import why_figure, why_figure_json
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "favicon",
     "healthz",
     "home",
+    "requirement",
     "robots",
     "school",
     "search",
+    "standard_block",
     "why_figure",
     "why_figure_json",
 ]
