@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from koopsuz.places.schemas.facts import Fact, read_facts
 from koopsuz.places.selectors.areas import AreaLink, path_to
 
 PAGE_SIZE = 50
+KEPT_NAMES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,20 @@ def _link(row: tuple[Any, ...]) -> SchoolLink:
     return SchoolLink(
         id=number,
         code=code,
-        name=Text.from_mapping(json.loads(name)),
+        name=_text(name),
         kind=SchoolKind(kind),
-        area=AreaLink(area_code, Text.from_mapping(json.loads(area_name)), AreaLevel(level)),
+        area=_area_link(area_code, area_name, level),
         pupils=pupils,
         synthetic=synthetic,
     )
+
+
+# names are kept by their own words: reading thousands of them anew takes most of the time of a list of the country
+@lru_cache(maxsize=KEPT_NAMES)
+def _text(stored: str) -> Text:
+    return Text.from_mapping(json.loads(stored))
+
+
+@lru_cache(maxsize=KEPT_NAMES)
+def _area_link(code: str, name: str, level: str) -> AreaLink:
+    return AreaLink(code, _text(name), AreaLevel(level))
