@@ -232,12 +232,12 @@ def _table_row(row: Sequence[tuple[components.Column, components.Cell]]) -> str:
 
 
 def _table_cell(column: components.Column, cell: components.Cell, *, first: bool) -> str:
-    words = conditional_escape(cell.value)
+    words = conditional_escape(str(cell.value))
     inside = f'<a href="{conditional_escape(cell.url)}">{words}</a>' if cell.url else words
     if first:
         return f'<th role="rowheader" scope="row">{inside}</th>'
     kind = f"{'numeric ' if column.numeric else ''}{conditional_escape(cell.class_name)}"
-    return f'<td role="cell" data-label="{conditional_escape(column.label)}" class="{kind}">{inside}</td>'
+    return f'<td role="cell" data-label="{conditional_escape(str(column.label))}" class="{kind}">{inside}</td>'
 
 
 @register.inclusion_tag("common/components/table.html")
