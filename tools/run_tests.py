@@ -56,7 +56,7 @@ def _of_playwright(environment: "os._Environ[str] | dict[str, str]") -> str | No
 
 
 def test_environment(given: "os._Environ[str] | dict[str, str]", *, chromium: str | None) -> dict[str, str]:
-    """Return the environment of the tests: a home of their own, compiled kernels kept, nothing from the caller's site."""
+    """Return the environment of the tests: a home of their own, nothing from the caller's site."""
     kept = {name: value for name, value in given.items() if not name.startswith("KOOPSUZ_")}
     for name in ("KOOPSUZ_DATABASE_URL", "KOOPSUZ_PG_BIN"):
         if given.get(name):
@@ -65,7 +65,6 @@ def test_environment(given: "os._Environ[str] | dict[str, str]", *, chromium: st
     kept |= {
         "KOOPSUZ_HOME": home,
         "KOOPSUZ_TEST_HOME": home,
-        "NUMBA_CACHE_DIR": given.get("NUMBA_CACHE_DIR") or str(ROOT / ".koopsuz" / "numba"),
     }
     if chromium:
         kept["KOOPSUZ_CHROMIUM"] = chromium

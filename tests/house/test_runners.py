@@ -75,7 +75,6 @@ def test_environment_of_tests_never_reaches_the_demo() -> None:
         "KOOPSUZ_DATABASE_URL": "postgresql://a/b",
         "KOOPSUZ_HOME": str(ROOT / ".koopsuz" / "test"),
         "KOOPSUZ_TEST_HOME": str(ROOT / ".koopsuz" / "test"),
-        "NUMBA_CACHE_DIR": str(ROOT / ".koopsuz" / "numba"),
         "KOOPSUZ_CHROMIUM": "/usr/bin/chromium",
     }
 

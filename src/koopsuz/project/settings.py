@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 
 from koopsuz.project import environment
+from koopsuz.project.compiled import keep_compiled_code
 from koopsuz.project.database import connection_settings
 from koopsuz.project.secret import secret_key
 
@@ -15,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
 HOME = environment.own_folder("KOOPSUZ_HOME", default=ROOT / ".koopsuz")
 REFERENCE = environment.folder("KOOPSUZ_REFERENCE", default=ROOT / "reference")
+keep_compiled_code(home=HOME)
 
 DEBUG = environment.flag("KOOPSUZ_DEBUG", default=False)
 DEMO = environment.flag("KOOPSUZ_DEMO", default=True)

@@ -262,7 +262,6 @@ def _money(
     carried_by_state = works | (random.random(options.gap.size) < 0.25)
     operator = np.where(carried_by_state, subvention, first_lsg + places.lsg[school])
     table = _sources(country, deadline=deadline)
-    som = _budgets(country, places, standard, gaps=gaps, options=options, programme=programme)
     return Problem(
         school_lsg=places.lsg.astype(np.int32),
         school_oblast=places.oblast.astype(np.int32),
@@ -282,7 +281,7 @@ def _money(
         source_deadline=table.deadline.astype(np.int32),
         source_line=(np.cumsum(table.lines) - table.lines).astype(np.int32),
         source_annual=table.lines > 1,
-        line_budget=som * _TYIYN,
+        line_budget=_budgets(country, places, standard, gaps=gaps, options=options, programme=programme) * _TYIYN,
         rules=rules,
     )
 

@@ -117,13 +117,15 @@ def layout_of(problem: Problem) -> Layout:
         places,
         slots=slots,
         children=children,
-        school_children=school_children,
-        own_rows=own_rows,
-        lsg_lines=lsg_lines,
-        lsg_schools=lsg_schools,
-        lsg_row=lsg_row,
-        school_row=school_row,
-        school_lines=school_lines,
+        rows={
+            "lsg_schools": lsg_schools,
+            "lsg_row": lsg_row,
+            "lsg_lines": lsg_lines,
+            "school_row": school_row,
+            "school_rows": own_rows,
+            "school_lines": school_lines,
+            "school_children": school_children,
+        },
         money_unit=money_unit,
         worth=worth / value_unit,
     )
@@ -342,13 +344,7 @@ def _columns(
     *,
     slots: _Slots,
     children: Counts,
-    school_children: Counts,
-    own_rows: Counts,
-    lsg_lines: Counts,
-    lsg_schools: Counts,
-    lsg_row: Counts,
-    school_row: Counts,
-    school_lines: Counts,
+    rows: dict[str, Counts],
     money_unit: float,
     worth: Floats,
 ) -> Columns:
@@ -361,18 +357,12 @@ def _columns(
     lsg_oblast = np.zeros(problem.lsgs, dtype=np.int64)
     lsg_oblast[problem.school_lsg] = problem.school_oblast
     gap_children = _pointers(parent[by_parent], problem.gaps)
+    own_rows, lsg_lines = rows["school_rows"], rows["lsg_lines"]
     charges = _charges(problem, places, slots, own_rows=own_rows, lsg_lines=lsg_lines, money_unit=money_unit)
     most_children = int(np.diff(gap_children).max(initial=0))
-    most_pairs = int(np.diff(option_pairs[gap_options]).max(initial=0))
     return Columns(
-        lsg_schools=lsg_schools,
+        **rows,
         lsg_oblast=lsg_oblast,
-        lsg_row=lsg_row,
-        lsg_lines=lsg_lines,
-        school_row=school_row,
-        school_rows=own_rows,
-        school_lines=school_lines,
-        school_children=school_children,
         school_gaps=_pointers(problem.gap_school, problem.schools),
         oblast_slots=slots.pointers,
         slot_row=slots.row,
@@ -392,9 +382,9 @@ def _columns(
         pair_step=(places.lines[problem.pair_source] > 1).astype(np.int8),
         pair_years=lawful_years(problem, pairs=np.arange(problem.pairs)),
         pair_option=problem.pair_option.astype(np.int32),
-        equity_row=int(lsg_row[0]) - problem.oblasts,
+        equity_row=int(rows["lsg_row"][0]) - problem.oblasts,
         discount=np.array(problem.rules.discount_permille, dtype=np.float64),
-        most_columns=most_pairs * problem.years + 1,
+        most_columns=int(np.diff(option_pairs[gap_options]).max(initial=0)) * problem.years + 1,
         most_entries=3 + problem.years * (2 + most_children),
         most_rows=int((own_rows.max(initial=1)) + lsg_lines.max(initial=0) + np.diff(slots.pointers).max(initial=0)),
     )
