@@ -8,12 +8,12 @@ from django.utils import translation
 
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
+from koopsuz.project.catalogues import compile_catalogues
 from tests.factories.people import make_person
-from tests.isolation import compiled_messages, django_db_setup, emptied_tables, no_network, quick_passwords
+from tests.isolation import django_db_setup, emptied_tables, no_network, quick_passwords
 
 __all__ = [
     "client_for",
-    "compiled_messages",
     "django_db_setup",
     "emptied_tables",
     "no_network",
@@ -25,6 +25,11 @@ LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 ClientFor = Callable[..., Client]
 PersonFor = Callable[..., Person]
+
+
+def pytest_configure() -> None:
+    """Compile the catalogues before any test module is read: a language that was looked up without them stays empty."""
+    compile_catalogues()
 
 
 @pytest.fixture(autouse=True)

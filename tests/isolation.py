@@ -1,4 +1,4 @@
-"""What holds for every test: no network, messages compiled as on the site, passwords that cost no time."""
+"""What holds for every test: no network, passwords that cost no time."""
 
 import ipaddress
 import socket
@@ -63,14 +63,6 @@ def quick_passwords() -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True, scope="session")
-def compiled_messages() -> None:
-    """Compile the catalogues, so that pages speak Kyrgyz, Russian and English as on the site."""
-    from koopsuz.project.catalogues import compile_catalogues
-
-    compile_catalogues()
 
 
 def _refuse_far(end: socket.socket, address: Any) -> None:
