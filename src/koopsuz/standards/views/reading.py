@@ -1,4 +1,4 @@
-"""Pages of the standard: an edition, a block, a requirement, and an act with what it requires."""
+"""Reading the standard: an edition, a block, a requirement, and an act with what it requires."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
