@@ -18,6 +18,7 @@ class OrganisationKind(models.TextChoices):
     KENESH = "kenesh", _("Local kenesh")
     MINISTRY = "ministry", _("Ministry")
     PARLIAMENT = "parliament", _("Parliament")
+    GOVERNMENT = "government", _("Cabinet of Ministers")
     PUBLIC_COUNCIL = "public_council", _("Public council")
     UNIVERSITY = "university", _("University or resource centre")
     NGO = "ngo", _("Non-governmental organisation")
@@ -37,7 +38,9 @@ class Role(models.TextChoices):
     DEPUTY = "deputy", _("Deputy of a local kenesh")
     EDUCATION_MINISTRY = "education_ministry", _("Ministry of education")
     FINANCE_MINISTRY = "finance_ministry", _("Ministry of finance")
+    ENDORSING_BODY = "endorsing_body", _("Ministry or agency that endorses")
     PARLIAMENT_COMMITTEE = "parliament_committee", _("Parliament committee")
+    CABINET = "cabinet", _("Office of the Cabinet of Ministers")
     PUBLIC_COUNCIL = "public_council", _("Member of a public council")
     UNIVERSITY = "university", _("University or resource centre")
     DONOR = "donor", _("Donor")
@@ -55,7 +58,7 @@ class RoleTerms:
 ROLE_TERMS: dict[Role, RoleTerms] = {
     Role.DIRECTOR: RoleTerms(
         "Answers for one school: fills in and sends its assessment, keeps its facts.",
-        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT, P.SUBMIT_ASSESSMENT, P.EDIT_FACTS}),
+        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT, P.SUBMIT_ASSESSMENT, P.EDIT_FACTS, P.COMMENT_FOR_BODY}),
     ),
     Role.SAFETY_OFFICER: RoleTerms(
         "Fills in the assessment of one school; the director sends it.",
@@ -67,11 +70,11 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
     ),
     Role.SPECIALIST: RoleTerms(
         "Reviews the assessments of the schools of a rayon or city and keeps their facts.",
-        frozenset({P.VIEW_ASSESSMENT, P.REVIEW_ASSESSMENT, P.EDIT_FACTS, P.VIEW_ENVELOPES}),
+        frozenset({P.VIEW_ASSESSMENT, P.REVIEW_ASSESSMENT, P.EDIT_FACTS, P.VIEW_ENVELOPES, P.COMMENT_FOR_BODY}),
     ),
     Role.LOCAL_HEAD: RoleTerms(
         "Sees the needs of every school of the aimak or city and answers for its envelopes.",
-        frozenset({P.VIEW_ASSESSMENT, P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES}),
+        frozenset({P.VIEW_ASSESSMENT, P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.COMMENT_FOR_BODY}),
     ),
     Role.LOCAL_FINANCE: RoleTerms(
         "Enters the envelopes of the local budget.",
@@ -82,7 +85,7 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
         frozenset({P.VIEW_ENVELOPES}),
     ),
     Role.EDUCATION_MINISTRY: RoleTerms(
-        "Keeps the standard and the campaigns, computes and publishes the national plan.",
+        "Keeps the standard and the campaigns, leads an edition to adoption, computes and publishes the national plan.",
         frozenset(
             {
                 P.VIEW_ASSESSMENT,
@@ -93,6 +96,12 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
                 P.MANAGE_CAMPAIGN,
                 P.VIEW_STANDARD_DRAFT,
                 P.MANAGE_STANDARD,
+                P.OPEN_CONSULTATION,
+                P.MODERATE_COMMENTS,
+                P.ANSWER_COMMENT,
+                P.REQUEST_ENDORSEMENT,
+                P.RECORD_STEP,
+                P.SUBMIT_EDITION,
                 P.VIEW_ENVELOPES,
                 P.RUN_PLAN,
                 P.PUBLISH_PLAN,
@@ -100,24 +109,42 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
         ),
     ),
     Role.FINANCE_MINISTRY: RoleTerms(
-        "Enters the envelopes of republican money and computes plans.",
-        frozenset({P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.RUN_PLAN, P.VIEW_AUDIT}),
+        "Enters the envelopes of republican money, computes plans, endorses editions of the standard.",
+        frozenset(
+            {
+                P.VIEW_ENVELOPES,
+                P.MANAGE_ENVELOPES,
+                P.RUN_PLAN,
+                P.VIEW_AUDIT,
+                P.VIEW_STANDARD_DRAFT,
+                P.COMMENT_FOR_BODY,
+                P.ENDORSE_EDITION,
+            }
+        ),
+    ),
+    Role.ENDORSING_BODY: RoleTerms(
+        "Comments on editions of the standard and endorses them for a ministry or an agency.",
+        frozenset({P.VIEW_STANDARD_DRAFT, P.COMMENT_FOR_BODY, P.ENDORSE_EDITION}),
     ),
     Role.PARLIAMENT_COMMITTEE: RoleTerms(
-        "Reads drafts of the standard and what they cost.",
-        frozenset({P.VIEW_STANDARD_DRAFT, P.VIEW_ENVELOPES}),
+        "Reads drafts of the standard and what they cost, comments on them and endorses them.",
+        frozenset({P.VIEW_STANDARD_DRAFT, P.VIEW_ENVELOPES, P.COMMENT_FOR_BODY, P.ENDORSE_EDITION}),
+    ),
+    Role.CABINET: RoleTerms(
+        "Adopts an edition that was submitted, or returns it with reasons.",
+        frozenset({P.VIEW_STANDARD_DRAFT, P.ADOPT_EDITION}),
     ),
     Role.PUBLIC_COUNCIL: RoleTerms(
-        "Watches the money and the record of acts, changes nothing.",
-        frozenset({P.VIEW_ENVELOPES, P.VIEW_AUDIT}),
+        "Watches the money and the record of acts, comments on the standard, changes nothing.",
+        frozenset({P.VIEW_ENVELOPES, P.VIEW_AUDIT, P.COMMENT_FOR_BODY}),
     ),
     Role.UNIVERSITY: RoleTerms(
-        "Reads what is open; training rooms come with their own rights.",
-        frozenset({P.VIEW_STANDARD_DRAFT}),
+        "Reads drafts of the standard and comments on them; training rooms come with their own rights.",
+        frozenset({P.VIEW_STANDARD_DRAFT, P.COMMENT_FOR_BODY}),
     ),
     Role.DONOR: RoleTerms(
         "Sees unfunded needs and the envelopes that the donor gave.",
-        frozenset({P.VIEW_ENVELOPES}),
+        frozenset({P.VIEW_ENVELOPES, P.COMMENT_FOR_BODY}),
     ),
     Role.OPERATOR: RoleTerms(
         "Keeps the system running: imports, people, the record of acts; answers and plans are not the operator's.",

@@ -64,6 +64,18 @@ NATIONAL = (
         COUNTRY,
     ),
     Body(
+        "ministry-emergencies",
+        Kind.MINISTRY,
+        Text("Өзгөчө кырдаалдар министрлиги", "Министерство чрезвычайных ситуаций", "Ministry of Emergency Situations"),
+        COUNTRY,
+    ),
+    Body(
+        "cabinet",
+        Kind.GOVERNMENT,
+        Text("Министрлер Кабинети", "Кабинет Министров", "Cabinet of Ministers"),
+        COUNTRY,
+    ),
+    Body(
         "parliament",
         Kind.PARLIAMENT,
         Text("Жогорку Кеңештин комитети", "Комитет Жогорку Кенеша", "Committee of the Jogorku Kenesh"),
@@ -139,6 +151,8 @@ def people_around(school: SchoolPage, waiting: SchoolPage) -> list[DemoPerson]:
         DemoPerson("deputy", "Талант Жумалиев", Role.DEPUTY, aimak, "kenesh"),
         DemoPerson("education", "Чынара Абдылдаева", Role.EDUCATION_MINISTRY, COUNTRY, "ministry-education"),
         DemoPerson("treasury", "Азамат Кадыров", Role.FINANCE_MINISTRY, COUNTRY, "ministry-finance", "ru"),
+        DemoPerson("emergencies", "Руслан Мамбетов", Role.ENDORSING_BODY, COUNTRY, "ministry-emergencies"),
+        DemoPerson("cabinet", "Асель Токоева", Role.CABINET, COUNTRY, "cabinet", "ru"),
         DemoPerson("parliament", "Динара Исакова", Role.PARLIAMENT_COMMITTEE, COUNTRY, "parliament"),
         DemoPerson("council", "Эрмек Сыдыков", Role.PUBLIC_COUNCIL, COUNTRY, "council"),
         DemoPerson("university", "Салтанат Орозова", Role.UNIVERSITY, COUNTRY, "university"),

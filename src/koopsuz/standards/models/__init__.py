@@ -1,5 +1,25 @@
 """Rows of the standards room, one module per subject."""
 
+from koopsuz.standards.models.consultation import Comment, CommentAnswer, CommentContact, Consultation
 from koopsuz.standards.models.edition import Block, Edition, Indicator, LegalSource, Measure, Requirement
+from koopsuz.standards.models.endorsement import EndorsementReply, EndorsementRequest
+from koopsuz.standards.models.lifecycle import EditionAct, EditionTransition, Reminder, StepRecord
 
-__all__ = ["Block", "Edition", "Indicator", "LegalSource", "Measure", "Requirement"]
+__all__ = [
+    "Block",
+    "Comment",
+    "CommentAnswer",
+    "CommentContact",
+    "Consultation",
+    "Edition",
+    "EditionAct",
+    "EditionTransition",
+    "EndorsementReply",
+    "EndorsementRequest",
+    "Indicator",
+    "LegalSource",
+    "Measure",
+    "Reminder",
+    "Requirement",
+    "StepRecord",
+]
