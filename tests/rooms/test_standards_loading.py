@@ -207,10 +207,10 @@ def test_find_requirements_by_words_class_and_theme(reference: ReferenceFolder) 
     assert [one.code for one in selectors.requirements_of_act(content, "kg-rules-2")] == ["D02"]
 
 
-def test_load_edition_from_the_edition_file_of_another_status_keeps_rules(reference: ReferenceFolder) -> None:
+def test_load_edition_from_a_file_of_another_status_does_not_move_the_edition(reference: ReferenceFolder) -> None:
     load(reference)
     open_campaign()
     reference.change(EDITION_FILE, "status: draft", "status: consultation")
 
-    assert load(reference) == "words"
-    assert selectors.current_edition().status == "consultation"
+    assert load(reference) == "none"
+    assert Edition.objects.get().status == "draft"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from koopsuz.accounts.gate import current_assignments_of
-from koopsuz.accounts.models import Person
-from koopsuz.accounts.roles import Role
+from koopsuz.accounts.models import Organisation, Person
+from koopsuz.accounts.roles import OrganisationKind, Role
+from koopsuz.common.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,23 @@ class HeldRole:
 
     role: Role
     place_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation as others point to it."""
+
+    id: int
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a letter goes to, and in which language."""
+
+    email: str
+    language: str
 
 
 def roles_of(person: Person) -> tuple[HeldRole, ...]:
@@ -25,3 +43,32 @@ def roles_of(person: Person) -> tuple[HeldRole, ...]:
 def demo_people() -> list[Person]:
     """Return the demo people with their roles, for the sign-in page of a demo."""
     return list(Person.objects.filter(is_demo=True).prefetch_related("assignments").order_by("pk"))
+
+
+def body_of(by: object) -> Body | None:
+    """Return the organisation of a signed-in person; None for anybody else."""
+    if not isinstance(by, Person) or by.organisation is None:
+        return None
+    return Body(by.organisation.pk, by.organisation.code, by.organisation.name)
+
+
+def bodies_of_kinds(*kinds: OrganisationKind) -> tuple[Body, ...]:
+    """Return the organisations of some kinds in the order in which they were made."""
+    found = Organisation.objects.filter(kind__in=kinds).order_by("pk")
+    return tuple(Body(one.pk, one.code, one.name) for one in found)
+
+
+def addressees_of(*roles: Role, body: int | None = None) -> tuple[Addressee, ...]:
+    """Return the people who hold one of the roles today and may sign in; of one organisation if `body` is given.
+
+    People of the demo are left out: their addresses lead nowhere.
+    """
+    found = Person.objects.filter(is_active=True, is_demo=False, assignments__role__in=roles).distinct()
+    if body is not None:
+        found = found.filter(organisation_id=body)
+    people = found.prefetch_related("assignments").order_by("pk")
+    return tuple(
+        Addressee(one.email, one.language)
+        for one in people
+        if any(held.role in roles for held in current_assignments_of(one))
+    )

@@ -179,7 +179,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-PROCRASTINATE_IMPORT_PATHS: list[str] = ["koopsuz.planning.tasks"]
+PROCRASTINATE_IMPORT_PATHS: list[str] = ["koopsuz.planning.tasks", "koopsuz.standards.tasks"]
 SILENCED_SYSTEM_CHECKS = [
     "security.W004",  # HSTS follows KOOPSUZ_HTTPS
     "security.W008",  # the redirect follows KOOPSUZ_HTTPS

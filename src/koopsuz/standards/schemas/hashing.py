@@ -2,7 +2,8 @@
 
 An edition that assessments or plans already use may change its words but not its rules: the second fingerprint
 must stay the same. Rules are everything but texts, legal sources, the crosswalk, status, dates and sources; the order
-of requirements and indicators is a rule too, because stored answers are packed in it.
+of requirements and indicators is a rule too, because stored answers are packed in it. Where the edition stands and since
+when it holds is in neither: a body that endorsed an edition endorsed its words, and adoption does not change them.
 """
 
 import hashlib
@@ -15,8 +16,8 @@ from typing import Any
 from koopsuz.common.text import Text
 from koopsuz.standards.schemas.content import EditionContent
 
-WORDS = frozenset({"status", "valid_from", "sources", "level_names", "legal_sources", "crosswalk"})
-COMPUTED = frozenset({"content_hash"})
+WORDS = frozenset({"sources", "level_names", "legal_sources", "crosswalk"})
+COMPUTED = frozenset({"content_hash", "status", "valid_from"})
 
 
 def content_hash(edition: EditionContent) -> str:

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
@@ -28,11 +29,11 @@ from koopsuz.standards.schemas import (
     MeasureContent,
     RequirementContent,
 )
-from koopsuz.standards.states import EditionStatus
+from koopsuz.standards.states import OPEN_TO_ALL, EditionStatus
 
 PAST = (EditionStatus.SUPERSEDED, EditionStatus.REPEALED)
 KEPT_EDITIONS = 8
-_kept: dict[str, EditionContent] = {}
+_kept: dict[tuple[str, str, date], EditionContent] = {}
 
 
 class NoEditionError(LookupError):
@@ -51,7 +52,7 @@ class EditionLink:
 
 
 def current_edition() -> EditionContent:
-    """The newest edition that is not past; `NoEditionError` while none is loaded."""
+    """The edition in force, else the newest one on its way; `NoEditionError` while none is loaded."""
     return edition_content(_current())
 
 
@@ -90,7 +91,10 @@ def edition_links() -> tuple[EditionLink, ...]:
 
 
 def _current() -> Edition:
-    edition = _light().exclude(status__in=PAST).order_by("-valid_from", "-pk").first()
+    in_force = When(status=EditionStatus.ADOPTED, valid_from__lte=timezone.localdate(), then=Value(0))
+    open_to_all = When(status__in=OPEN_TO_ALL, then=Value(1))
+    known = _light().exclude(status__in=PAST).alias(rank=Case(in_force, open_to_all, default=Value(2)))
+    edition = known.order_by("rank", "-valid_from", "-pk").first()
     if edition is None:
         raise NoEditionError("no edition of the standard is loaded")
     return edition
@@ -114,12 +118,13 @@ def _link(edition: Edition) -> EditionLink:
 
 def edition_content(edition: Edition) -> EditionContent:
     """The whole content of an edition's rows; read once in a process while its fingerprint stays the same."""
-    content = _kept.get(edition.content_hash)
+    key = (edition.content_hash, edition.status, edition.valid_from)
+    content = _kept.get(key)
     if content is None:
         content = _read(edition)
         while len(_kept) >= KEPT_EDITIONS:
             _kept.pop(next(iter(_kept)))
-        _kept[edition.content_hash] = content
+        _kept[key] = content
     return content
 
 

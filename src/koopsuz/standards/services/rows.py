@@ -20,8 +20,9 @@ def write_content(edition: Edition, content: EditionContent) -> Edition:
 
 
 def _write_edition(edition: Edition, content: EditionContent) -> None:
-    edition.title, edition.about, edition.status = content.title, content.about, content.status
-    edition.valid_from = content.valid_from
+    edition.title, edition.about = content.title, content.about
+    if edition.pk is None:  # where an edition stands and since when it holds changes by its steps alone
+        edition.status, edition.valid_from = content.status, content.valid_from
     edition.level_names = [name.as_mapping() for name in content.level_names]
     edition.sources = [source.as_mapping() for source in content.sources]
     edition.content_hash = content.content_hash

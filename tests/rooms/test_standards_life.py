@@ -1,0 +1,282 @@
+"""What stands in the way of an edition: comments without an answer, changes not made, endorsements of an earlier version."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from koopsuz.accounts.models import Person
+from koopsuz.accounts.roles import Role
+from koopsuz.accounts.services import RefusedError
+from koopsuz.common import figures
+from koopsuz.common.text import Text
+from koopsuz.standards import services
+from koopsuz.standards.models import (
+    Comment,
+    CommentAnswer,
+    CommentContact,
+    Edition,
+    EndorsementReply,
+    EndorsementRequest,
+)
+from koopsuz.standards.selectors.endorsement import NoRequestError
+from koopsuz.standards.selectors.life import life_of
+from koopsuz.standards.services import BlockedError, CommentInput, FloodError, LifeProblem
+from koopsuz.standards.states import EditionStatus, Guard
+from tests.factories import editions
+from tests.factories.editions import BY, CODE
+from tests.factories.people import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def blockers(action: str) -> dict[Guard, tuple[str, ...]]:
+    """What stands in the way of a step, with the things that it is about."""
+    with pytest.raises(BlockedError) as caught, transaction.atomic():
+        services.take_step(by=BY, code=CODE, action=action)
+    return {one.guard: one.items for one in caught.value.blockers}
+
+
+def test_edition_does_not_advance_while_one_published_comment_lacks_an_answer() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    first, second = editions.comment(), editions.comment("And a ramp.")
+    editions.answer(first)
+    editions.end_discussion()
+
+    assert blockers("start_endorsement") == {Guard.COMMENTS_ANSWERED: (str(second),)}
+
+    editions.answer(second)
+    assert services.take_step(by=BY, code=CODE, action="start_endorsement") == EditionStatus.ENDORSEMENT
+
+
+def test_edition_does_not_advance_while_a_comment_is_held_or_the_month_runs() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    held = editions.comment(publish=False)
+
+    assert set(blockers("start_endorsement")) == {Guard.DISCUSSION_OVER, Guard.COMMENTS_MODERATED}
+
+    services.moderate_comment(by=BY, code=CODE, number=held, action="hide", hiding_reason="insult")
+    editions.end_discussion()
+    assert services.take_step(by=BY, code=CODE, action="start_endorsement") == EditionStatus.ENDORSEMENT
+
+
+def test_accepted_comment_blocks_until_the_words_it_points_to_change() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    number = editions.comment()
+    editions.answer(number, "accepted", requirement="A01", field="text")
+    editions.end_discussion()
+
+    assert blockers("start_endorsement") == {Guard.CHANGES_MADE: (str(number),)}
+
+    editions.change_words(requirement="A02")
+    assert blockers("start_endorsement") == {Guard.CHANGES_MADE: (str(number),)}
+
+    editions.change_words(requirement="A01", english="With a light at the gate")
+    assert services.take_step(by=BY, code=CODE, action="start_endorsement") == EditionStatus.ENDORSEMENT
+
+
+def test_edition_with_a_text_missing_in_russian_is_not_opened_to_the_public() -> None:
+    from koopsuz.standards.models import Requirement
+
+    editions.make_edition()
+    Requirement.objects.filter(code="B01").update(why=Text(ky="Себеп", en="Why"))
+    Edition.objects.update(content_hash="another")
+
+    assert blockers("open_consultation") == {Guard.TEXTS_COMPLETE: ("B01",)}
+
+
+@pytest.mark.parametrize(
+    ("decision", "more", "message"),
+    [
+        ("maybe", {}, "Choose whether the comment is accepted."),
+        ("accepted", {}, "Point to the words that change"),
+        ("accepted", {"requirement": "A01"}, "Point to the words that change"),
+        ("partly", {"requirement": "Z99", "field": "text"}, "The edition has no requirement Z99."),
+        ("partly", {"change": Text(ky="Өзгөрдү")}, "Point to the words that change"),
+    ],
+)
+def test_answer_that_says_too_little_is_refused(decision: str, more: dict[str, object], message: str) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    number = editions.comment()
+
+    with pytest.raises(LifeProblem, match=message):
+        editions.answer(number, decision, **more)
+
+    assert not CommentAnswer.objects.exists()
+
+
+def test_answer_needs_its_reason_in_kyrgyz_and_russian() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    number = editions.comment()
+    given = services.AnswerInput("rejected", Text(ky="Себеби", en="Reason"))
+
+    with pytest.raises(LifeProblem, match="in Kyrgyz and in Russian"):
+        services.answer_comment(by=BY, code=CODE, number=number, given=given)
+    with pytest.raises(IntegrityError, match="standards_answer_has_a_reason_in_ky_and_ru"), transaction.atomic():
+        CommentAnswer.objects.create(
+            comment=Comment.objects.get(), decision="rejected", reason=Text(ky="Себеби"), at=timezone.now()
+        )
+
+
+def test_comment_keeps_who_sent_it_apart_and_the_record_of_acts_does_not_tell() -> None:
+    from koopsuz.audit.models import Entry
+
+    editions.make_edition(EditionStatus.CONSULTATION)
+    person = make_person(Role.DIRECTOR, "S-0012")
+    given = CommentInput("A word", name="Asan", contact="asan@example.org", session="s", address="a")
+
+    services.send_comment(by=person, code=CODE, given=given)
+
+    contact = CommentContact.objects.get()
+    assert (contact.name, contact.contact, contact.person_id) == ("Asan", "asan@example.org", None)
+    entry = Entry.objects.get(action="comment")
+    assert (entry.actor_id, entry.actor_name, entry.details) == (None, "visitor", {"number": 1, "requirement": ""})
+
+
+def test_comment_of_a_body_carries_its_name_and_is_published_at_once() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    body = editions.make_body("council")
+    member, outsider = editions.make_member(Role.PUBLIC_COUNCIL, body), make_person(Role.PUBLIC_COUNCIL, "417")
+
+    services.send_comment(by=member, code=CODE, given=CommentInput("A word", for_body=True))
+
+    comment = Comment.objects.get()
+    assert (comment.state, comment.organisation) == ("published", body)
+    with pytest.raises(LifeProblem, match="You belong to no body"):
+        services.send_comment(by=outsider, code=CODE, given=CommentInput("A word", for_body=True))
+    operator = editions.make_member(Role.OPERATOR, body)
+    with pytest.raises(RefusedError):
+        services.send_comment(by=operator, code=CODE, given=CommentInput("A word", for_body=True))
+
+
+def test_flood_from_one_session_is_refused_and_from_another_is_not() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    for number in range(10):
+        services.send_comment(by=BY, code=CODE, given=CommentInput(f"Word {number}", session="one", address="a"))
+
+    with pytest.raises(FloodError):
+        services.send_comment(by=BY, code=CODE, given=CommentInput("One more", session="one", address="a"))
+
+    assert services.send_comment(by=BY, code=CODE, given=CommentInput("Mine", session="two", address="a")) == 11
+
+
+def test_flood_from_one_address_is_refused() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    for number in range(60):
+        services.send_comment(by=BY, code=CODE, given=CommentInput("Word", session=f"s{number}", address="a"))
+
+    with pytest.raises(FloodError):
+        services.send_comment(by=BY, code=CODE, given=CommentInput("Word", session="new", address="a"))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"), [("  ", "Write what you want to say."), ("a" * 5001, "The text has 5001 letters")]
+)
+def test_comment_that_is_empty_or_too_long_is_refused(words: str, message: str) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+
+    with pytest.raises(LifeProblem, match=message):
+        services.send_comment(by=BY, code=CODE, given=CommentInput(words))
+
+    assert not Comment.objects.exists()
+
+
+def test_comment_after_the_last_day_is_refused() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    editions.end_discussion()
+
+    with pytest.raises(LifeProblem, match="is over"):
+        services.send_comment(by=BY, code=CODE, given=CommentInput("Late"))
+
+
+def test_endorsement_of_an_earlier_version_has_to_be_confirmed() -> None:
+    editions.make_edition(EditionStatus.ENDORSEMENT)
+    editions.record_note()
+    editions.ask()
+    editions.endorse()
+    editions.change_words()
+
+    assert blockers("submit") == {Guard.VERSION_ENDORSED: ("Body asked",)}
+
+    editions.endorse()
+    assert services.take_step(by=BY, code=CODE, action="submit") == EditionStatus.SUBMITTED
+    assert EndorsementReply.objects.count() == 2
+
+
+def test_edition_is_not_submitted_without_bodies_replies_and_the_note() -> None:
+    editions.make_edition(EditionStatus.ENDORSEMENT)
+    assert set(blockers("submit")) == {Guard.BODIES_ASKED, Guard.STEPS_RECORDED}
+
+    editions.ask()
+    assert set(blockers("submit")) == {Guard.BODIES_REPLIED, Guard.STEPS_RECORDED}
+
+    editions.endorse(decision="refused", said="Too dear")
+    editions.record_note()
+    assert blockers("submit") == {Guard.NO_REFUSAL: ("Body asked",)}
+
+
+def test_reply_to_a_version_that_changed_meanwhile_is_refused() -> None:
+    editions.make_edition(EditionStatus.ENDORSEMENT)
+    body = editions.make_body("asked")
+    editions.ask(CODE, body)
+    seen = Edition.objects.get().content_hash
+    editions.change_words()
+    request = EndorsementRequest.objects.get()
+
+    with pytest.raises(LifeProblem, match="changed while you were reading"):
+        services.reply_to_request(by=BY, request_id=request.pk, decision="endorsed", seen=seen)
+
+
+def test_reply_is_given_by_the_body_that_was_asked_alone() -> None:
+    editions.make_edition(EditionStatus.ENDORSEMENT)
+    own, other = editions.make_body("asked"), editions.make_body("other")
+    editions.ask(CODE, own)
+    request = EndorsementRequest.objects.get()
+
+    stranger = editions.make_member(Role.ENDORSING_BODY, other)
+    with pytest.raises(NoRequestError):
+        services.reply_to_request(by=stranger, request_id=request.pk, decision="endorsed")
+    with pytest.raises(NoRequestError):
+        services.reply_to_request(
+            by=make_person(Role.ENDORSING_BODY, "417"), request_id=request.pk, decision="endorsed"
+        )
+    member = editions.make_member(Role.ENDORSING_BODY, own)
+    with pytest.raises(LifeProblem, match="Write your remarks"):
+        services.reply_to_request(by=member, request_id=request.pk, decision="with_remarks")
+    services.reply_to_request(by=member, request_id=request.pk, decision="with_remarks", words="Name the payer.")
+    reply = EndorsementReply.objects.get()
+    assert (reply.decision, reply.words, reply.content_hash) == (
+        "with_remarks", "Name the payer.", Edition.objects.get().content_hash,
+    )  # fmt: skip
+
+
+def test_reminder_goes_out_once_before_the_day_and_once_after_it(
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    edition = editions.make_edition(EditionStatus.CONSULTATION)
+    make_person(Role.EDUCATION_MINISTRY, "417")
+    Person.objects.update(language="en")
+    due = next(one.due_on for one in life_of(edition, by=BY).clock if one.step.code == "notice")
+
+    sent = []
+    for day in (due - timedelta(days=1), due, due + timedelta(days=1), due + timedelta(days=2)):
+        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture of pytest-django
+            sent.append(services.send_reminders(by=BY, as_of=day))
+
+    assert sent == [1, 0, 1, 0]
+    day = figures.day(due)
+    assert [one.subject for one in mail.outbox] == [
+        f"Due on {day}: Notice of the public discussion",
+        "Overdue: Notice of the public discussion",
+    ]
+
+
+def test_recorded_step_lies_within_the_discussion_and_today() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+
+    with pytest.raises(LifeProblem, match="Give a day between"):
+        services.record_step(by=BY, code=CODE, step="notice", done_on=date(2999, 1, 1))
+    with pytest.raises(LifeProblem, match="not recorded by hand"):
+        services.record_step(by=BY, code=CODE, step="discussion", done_on=date(2026, 1, 1))
