@@ -14,6 +14,7 @@
 `build_case` is one function for the command line and for the site.
 """
 
+from .adoption import NOBODY, OBLIGED, AdoptionCost, AdoptionRules, adoption_cost
 from .build import build_case
 from .digest import problem_digest
 from .inputs import CaseInputs, CaseRules, CaseSchools, MoneySource, UnusedSource
@@ -21,9 +22,13 @@ from .result import NEEDS_OTHER_FIRST, NO_PAYER, NO_UPKEEP_PAYER, PAYABLE, Case,
 
 __all__ = [
     "NEEDS_OTHER_FIRST",
+    "NOBODY",
     "NO_PAYER",
     "NO_UPKEEP_PAYER",
+    "OBLIGED",
     "PAYABLE",
+    "AdoptionCost",
+    "AdoptionRules",
     "Case",
     "CaseInputs",
     "CaseRules",
@@ -31,6 +36,7 @@ __all__ = [
     "Lines",
     "MoneySource",
     "UnusedSource",
+    "adoption_cost",
     "build_case",
     "problem_digest",
 ]

@@ -61,7 +61,7 @@ def build_case(inputs: CaseInputs) -> Case:
         inputs.costs,
         gap=inputs.gap,
         requirement_level=inputs.requirement_level,
-        schools=_school_inputs(inputs),
+        schools=school_inputs(inputs),
         benefit=inputs.rules.benefit,
     )
     lawful = _lawful(inputs, costing.options, sources=sources, country=country)
@@ -181,7 +181,8 @@ def _sources(
     return tuple(used), tuple(unused)
 
 
-def _school_inputs(inputs: CaseInputs) -> SchoolInputs:
+def school_inputs(inputs: CaseInputs) -> SchoolInputs:
+    """The schools as costing asks for them."""
     schools = inputs.schools
     return SchoolInputs(
         facts=schools.facts,

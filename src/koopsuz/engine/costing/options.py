@@ -59,6 +59,10 @@ class Options:
     def __len__(self) -> int:
         return len(self.school)
 
+    def take(self, rows: NDArray[np.int64]) -> Options:
+        """The options at these positions."""
+        return Options(**{field.name: getattr(self, field.name)[rows] for field in fields(Options)})
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityProblem:
