@@ -58,6 +58,14 @@ SCOPED = {
 }
 NOT_OF_A_PLACE = {
     "campaign_step": "a campaign is the country's",
+    "edition_step": "an edition is the country's; the table of steps decides: tests/rooms/test_standards_states.py",
+    "edition_record": "an edition is the country's",
+    "edition_extend": "an edition is the country's",
+    "comments_desk": "a discussion is the country's",
+    "comment_answer": "a discussion is the country's",
+    "comment_moderate": "a discussion is the country's",
+    "endorsement_ask": "an edition is the country's",
+    "endorsement_reply": "own and foreign bodies: tests/pages/test_standards_life_pages.py",
     "publish_plan": "a plan is the country's",
     "schools_report": "an upload is its owner's alone: tests/pages/test_places_import.py",
     "schools_problems": "an upload is its owner's alone: tests/pages/test_places_import.py",

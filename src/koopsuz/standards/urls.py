@@ -4,8 +4,32 @@ from django.urls import path
 
 from koopsuz.standards import views
 
+life = [
+    path("<slug:edition>/life/", views.edition_life, name="edition_life"),
+    path("<slug:edition>/life/days.ics", views.edition_days, name="edition_days"),
+    path("<slug:edition>/life/extend/", views.edition_extend, name="edition_extend"),
+    path("<slug:edition>/life/step/<slug:action>/", views.edition_step, name="edition_step"),
+    path("<slug:edition>/life/done/<slug:step>/", views.edition_record, name="edition_record"),
+]
+consultation = [
+    path("<slug:edition>/discussion/", views.consultation, name="consultation"),
+    path("<slug:edition>/discussion/about/<slug:about>/", views.consultation_about, name="consultation_about"),
+    path("<slug:edition>/comments/", views.comments_desk, name="comments_desk"),
+    path("<slug:edition>/comments/<int:number>/", views.comment_answer, name="comment_answer"),
+    path("<slug:edition>/comments/<int:number>/moderate/", views.comment_moderate, name="comment_moderate"),
+]
+endorsement = [
+    path("endorsements/", views.endorsement_desk, name="endorsement_desk"),
+    path("endorsements/<int:request_id>/", views.endorsement_reply, name="endorsement_reply"),
+    path("<slug:edition>/endorsement/", views.edition_endorsement, name="edition_endorsement"),
+    path("<slug:edition>/endorsement/ask/", views.endorsement_ask, name="endorsement_ask"),
+]
+
 urlpatterns = [
     path("", views.standard, name="standard"),
     path("law/<slug:code>/", views.act, name="act"),
+    *endorsement,
+    *life,
+    *consultation,
     path("<slug:edition>/", views.edition, name="edition"),
 ]

@@ -12,6 +12,7 @@ from koopsuz.accounts.selectors import body_of
 from koopsuz.common.text import Text
 from koopsuz.standards.models import Comment, CommentAnswer, Consultation, Edition
 from koopsuz.standards.schemas import EditionContent
+from koopsuz.standards.schemas.word_changes import WordPart, word_changes
 from koopsuz.standards.selectors.editions import edition_content
 from koopsuz.standards.selectors.guards import is_changed
 from koopsuz.standards.selectors.life import get_edition_row_for
@@ -53,6 +54,11 @@ class AnswerView:
     after: Text
     is_made: bool
     at: datetime
+
+    @property
+    def changes(self) -> tuple[WordPart, ...]:
+        """The changed words in the language of the moment."""
+        return word_changes(str(self.before), str(self.after))
 
 
 @dataclass(frozen=True, slots=True)

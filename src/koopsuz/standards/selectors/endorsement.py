@@ -80,11 +80,12 @@ def requests_of(edition: Edition, *, run: int) -> tuple[RequestView, ...]:
 
 
 def requests_to(by: object) -> tuple[RequestView, ...]:
-    """What the person's own body was asked to endorse, the newest first."""
+    """What the person's own body was asked to endorse, the newest first; of each edition the newest request."""
     body = body_of(by) if may(by, Permission.ENDORSE_EDITION) else None
     if body is None:
         return ()
-    return tuple(reversed(_views(EndorsementRequest.objects.filter(organisation_id=body.id))))
+    newest = {one.edition_code: one for one in _views(EndorsementRequest.objects.filter(organisation_id=body.id))}
+    return tuple(reversed(newest.values()))
 
 
 def get_request_for(by: object, request_id: int) -> RequestView:

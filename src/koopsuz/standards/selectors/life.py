@@ -18,6 +18,14 @@ from koopsuz.standards.selectors.endorsement import RequestView, requests_of
 from koopsuz.standards.selectors.guards import Blocker, blockers_of
 from koopsuz.standards.states import EditionAction, EditionStatus, EditionStep, steps_from
 
+WAY = (
+    EditionStatus.DRAFT,
+    EditionStatus.CONSULTATION,
+    EditionStatus.ENDORSEMENT,
+    EditionStatus.SUBMITTED,
+    EditionStatus.ADOPTED,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -61,6 +69,15 @@ class EditionLife:
     def status(self) -> EditionStatus:
         """Where the edition stands."""
         return self.content.status
+
+    @property
+    def path(self) -> tuple[tuple[EditionStatus, str], ...]:
+        """The states on the way, each `done`, `now` or `ahead`; a past edition ends with its last state."""
+        way = [*WAY, self.status] if self.status not in WAY else list(WAY)
+        here = way.index(self.status)
+        return tuple(
+            (one, "done" if place < here else "now" if place == here else "ahead") for place, one in enumerate(way)
+        )
 
     @cached_property
     def due(self) -> tuple[ClockStep, ...]:

@@ -21,6 +21,7 @@ from koopsuz.planning.selectors import plans_for
 from koopsuz.portal import selectors
 from koopsuz.portal.selectors.home import Home
 from koopsuz.portal.views.desks.parts import Action, Desk, Section, days_words, link, plan_runs
+from koopsuz.portal.views.desks.standard import standard_section
 from koopsuz.portal.views.desks.watchers import acts_section, theme_section
 from koopsuz.portal.views.home import big_figures
 from koopsuz.portal.views.links import address
@@ -41,7 +42,7 @@ def national_desk(by: Any, held: HeldRole, *, today: date) -> Desk:
         else "",
         primary=_primary(by, held.role),
         figures=big_figures(found) if found else (),
-        sections=sections(),
+        sections=[*standard_section(by), *sections()],
     )
 
 

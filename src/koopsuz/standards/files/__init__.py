@@ -1,0 +1,1 @@
+"""Files that this room writes: the report of a consultation, the calendar of an edition."""
