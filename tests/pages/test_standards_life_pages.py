@@ -280,3 +280,16 @@ def test_pages_speak_one_language(client_for: ClientFor, language: str) -> None:
         main = re.sub(r"<[^>]+>", " ", page[page.index("<main") : page.index("</main>")])
         english = {"comment", "Comment", "discussion", "Discussion", "answer", "step"} & set(main.split())
         assert (not english) or language == "en"
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf", "csv"])
+def test_report_is_open_to_everybody_in_three_languages(client_for: ClientFor, kind: str) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    editions.answer(editions.comment())
+
+    found = {
+        language: client_for().get(reverse("consultation_file", args=[CODE, language, kind])).status_code
+        for language in ("ky", "ru", "en", "de")
+    }
+
+    assert found == {"ky": 200, "ru": 200, "en": 200, "de": 404}

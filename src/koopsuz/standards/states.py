@@ -5,6 +5,7 @@ from enum import Enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koopsuz.accounts.permissions import Permission as P
 
@@ -137,9 +138,9 @@ class HidingReason(models.TextChoices):
 class AnswerDecision(models.TextChoices):
     """What the ministry decided on a comment."""
 
-    ACCEPTED = "accepted", _("Accepted")
-    PARTLY = "partly", _("Accepted in part")
-    REJECTED = "rejected", _("Not accepted")
+    ACCEPTED = "accepted", pgettext_lazy("comment", "Accepted")
+    PARTLY = "partly", pgettext_lazy("comment", "Accepted in part")
+    REJECTED = "rejected", pgettext_lazy("comment", "Not accepted")
 
 
 class EndorsementDecision(models.TextChoices):

@@ -14,6 +14,11 @@ life = [
 consultation = [
     path("<slug:edition>/discussion/", views.consultation, name="consultation"),
     path("<slug:edition>/discussion/about/<slug:about>/", views.consultation_about, name="consultation_about"),
+    path(
+        "<slug:edition>/discussion/report/<slug:language>.<slug:kind>",
+        views.consultation_file,
+        name="consultation_file",
+    ),
     path("<slug:edition>/comments/", views.comments_desk, name="comments_desk"),
     path("<slug:edition>/comments/<int:number>/", views.comment_answer, name="comment_answer"),
     path("<slug:edition>/comments/<int:number>/moderate/", views.comment_moderate, name="comment_moderate"),

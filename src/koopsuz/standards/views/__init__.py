@@ -10,6 +10,7 @@ from koopsuz.standards.views.endorsement import (
 )
 from koopsuz.standards.views.life import edition_days, edition_extend, edition_life, edition_record, edition_step
 from koopsuz.standards.views.reading import act, block_page, edition, requirement_page, standard
+from koopsuz.standards.views.report import consultation_file
 
 __all__ = [
     "act",
@@ -19,6 +20,7 @@ __all__ = [
     "comments_desk",
     "consultation",
     "consultation_about",
+    "consultation_file",
     "edition",
     "edition_days",
     "edition_endorsement",

@@ -36,6 +36,9 @@ from koopsuz.standards.views.life import life_crumbs
 ALL = "all"
 UNREADABLE, TOO_MANY = 422, 429
 NOTHING = Counts()
+# each language is called by its own name
+REPORT_LANGUAGES = (("ky", "Кыргызча"), ("ru", "Русский"), ("en", "English"))
+REPORT_KINDS = ("docx", "pdf", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ def consultation(request: HttpRequest, edition: str) -> HttpResponse:
         "whole": page.by_requirement.get(WHOLE, NOTHING),
         "blocks": [_discussed(block, page) for block in page.content.blocks],
         "figures": _figures(page),
+        "report_languages": REPORT_LANGUAGES,
+        "report_kinds": REPORT_KINDS,
         "moderates": may(request.user, Permission.MODERATE_COMMENTS),
     }
     return render(request, "standards/consultation.html", context)
