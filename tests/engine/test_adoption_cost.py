@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.test_case import KIND, MEASURES, inputs, measure
 
 from koopsuz.engine.case import NOBODY, OBLIGED, AdoptionRules, adoption_cost
-from tests.engine.test_case import KIND, MEASURES, inputs, measure
 
 RULES = AdoptionRules(
     schedule_permille=((1000, 0, 0), (500, 300, 200), (0, 333, 667)),

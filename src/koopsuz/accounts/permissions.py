@@ -30,6 +30,7 @@ class Permission(Enum):
     VIEW_ENVELOPES = "see the envelopes of every budget before they are approved"
     MANAGE_ENVELOPES = "enter and import the envelopes of a budget"
     RUN_PLAN = "compute an allocation plan"
+    ESTIMATE_ADOPTION = "compute what adopting an edition of the standard would cost"
     PUBLISH_PLAN = "make a computed plan public"
     VIEW_AUDIT = "read the record of who did what"
     MANAGE_PEOPLE = "invite people and give them roles"

@@ -104,6 +104,7 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
                 P.SUBMIT_EDITION,
                 P.VIEW_ENVELOPES,
                 P.RUN_PLAN,
+                P.ESTIMATE_ADOPTION,
                 P.PUBLISH_PLAN,
             }
         ),
@@ -115,6 +116,7 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
                 P.VIEW_ENVELOPES,
                 P.MANAGE_ENVELOPES,
                 P.RUN_PLAN,
+                P.ESTIMATE_ADOPTION,
                 P.VIEW_AUDIT,
                 P.VIEW_STANDARD_DRAFT,
                 P.COMMENT_FOR_BODY,

@@ -30,3 +30,11 @@ class EnvelopeStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")
     REVISED = "revised", _("Revised")
+
+
+class EstimateStatus(models.TextChoices):
+    """Where the computation of a cost of adoption stands."""
+
+    WAITING = "waiting", _("Waiting")
+    READY = "ready", _("Computed")
+    FAILED = "failed", _("Failed")

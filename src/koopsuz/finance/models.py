@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from koopsuz.common.fields import MoneyField, TextField3
-from koopsuz.finance.kinds import EnvelopeStatus, PayerKind, SourceKind
+from koopsuz.finance.kinds import EnvelopeStatus, EstimateStatus, PayerKind, SourceKind
 
 
 class BudgetCode(models.Model):
@@ -112,3 +112,34 @@ class PendingEnvelopes(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class AdoptionEstimate(models.Model):
+    """What an edition of the standard would cost once adopted, as it was computed on a day. Never changed after it is ready."""
+
+    edition = models.ForeignKey("standards.Edition", on_delete=models.CASCADE, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    campaign = models.ForeignKey("assessments.Campaign", on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    first_year = models.PositiveSmallIntegerField()
+    rules = models.JSONField()
+    status = models.CharField(max_length=10, choices=EstimateStatus.choices, default=EstimateStatus.WAITING)
+    result = models.JSONField(default=dict)
+    requested_at = models.DateTimeField()
+    requested_by = models.CharField(max_length=200)
+    finished_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(null=True)
+    synthetic = models.BooleanField(default=False)
+    job = models.ForeignKey("common.Job", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=EstimateStatus.READY) | Q(finished_at__isnull=False),
+                name="finance_adoptionestimate_ready_has_an_end",
+            ),
+        ]
+        indexes = [models.Index(fields=["edition", "status", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.as_of}: {self.status}"

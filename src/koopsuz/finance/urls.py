@@ -11,6 +11,8 @@ urlpatterns = [
     path("import/<uuid:upload_id>/problems.csv", views.envelopes_problems, name="envelopes_problems"),
     path("who-pays/", views.responsibility, name="responsibility"),
     path("plan/new/", views.request_plan, name="request_plan"),
+    path("adoption/<slug:edition>/", views.adoption_cost, name="adoption_cost"),
+    path("adoption/<slug:edition>/compute/", views.estimate_adoption, name="estimate_adoption"),
     path("<slug:code>/", views.source, name="source"),
     path("<slug:code>/envelope/", views.set_envelope, name="set_envelope"),
 ]

@@ -1,5 +1,6 @@
 """What this room tells: sources with what they have, the responsibility matrix, who owns which money."""
 
+from koopsuz.finance.selectors.adoption import AdoptionPage, Estimate, adoption_page_for
 from koopsuz.finance.selectors.matrix import budget_codes, matrix_rows
 from koopsuz.finance.selectors.owners import COUNTRY_CODE, Owners, place_of
 from koopsuz.finance.selectors.plan_use import PlanUse, plan_use
@@ -24,9 +25,11 @@ from koopsuz.finance.selectors.uploads import Upload, get_upload_for
 
 __all__ = [
     "COUNTRY_CODE",
+    "AdoptionPage",
     "EnvelopeFilters",
     "EnvelopeLine",
     "EnvelopePage",
+    "Estimate",
     "ExportedRow",
     "KindTotal",
     "Owners",
@@ -34,6 +37,7 @@ __all__ = [
     "SourcePage",
     "Upload",
     "Version",
+    "adoption_page_for",
     "budget_codes",
     "drafts_waiting",
     "envelope_history",

@@ -1,5 +1,6 @@
 """What this room does: loads its reference data, keeps sources and envelopes, and asks for plans."""
 
+from koopsuz.finance.services.adoption import request_estimate, run_estimate
 from koopsuz.finance.services.envelopes import set_envelope
 from koopsuz.finance.services.importing import (
     ImportReport,
@@ -25,6 +26,8 @@ __all__ = [
     "load_money",
     "load_reference",
     "preview_envelopes",
+    "request_estimate",
     "request_plan",
+    "run_estimate",
     "set_envelope",
 ]

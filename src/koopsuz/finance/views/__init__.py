@@ -1,5 +1,6 @@
 """Pages of the room."""
 
+from koopsuz.finance.views.adoption import adoption_cost, estimate_adoption
 from koopsuz.finance.views.envelopes import envelopes, envelopes_file
 from koopsuz.finance.views.imports import envelopes_problems, envelopes_report, envelopes_template, import_envelopes
 from koopsuz.finance.views.payers import responsibility
@@ -7,11 +8,13 @@ from koopsuz.finance.views.plans import request_plan
 from koopsuz.finance.views.sources import set_envelope, source
 
 __all__ = [
+    "adoption_cost",
     "envelopes",
     "envelopes_file",
     "envelopes_problems",
     "envelopes_report",
     "envelopes_template",
+    "estimate_adoption",
     "import_envelopes",
     "request_plan",
     "responsibility",

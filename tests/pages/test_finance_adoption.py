@@ -1,0 +1,116 @@
+"""The page of the cost of adoption: who computes it, what it shows to everybody."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from procrastinate import testing
+from procrastinate.contrib.django import procrastinate_app
+
+from koopsuz.accounts.roles import Role
+from koopsuz.accounts.services import System
+from koopsuz.finance import services
+from koopsuz.finance.models import AdoptionEstimate
+from tests.conftest import ClientFor
+from tests.factories.planning import AS_OF, make_planned_country
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def jobs() -> Iterator[testing.InMemoryConnector]:
+    connector = testing.InMemoryConnector()
+    with procrastinate_app.current_app.replace_connector(connector):
+        yield connector
+
+
+def address() -> str:
+    return reverse("adoption_cost", args=["tiny"])
+
+
+def words_of(html: bytes) -> str:
+    plain = re.sub(r"<[^>]+>", " ", html.decode().replace("\u202f", " ").replace("\xa0", " "))
+    return " ".join(plain.split())
+
+
+def compute() -> None:
+    services.run_estimate(services.request_estimate(by=System(), edition="tiny", as_of=AS_OF, in_background=False))
+
+
+def test_adoption_cost_before_anybody_computed_it_says_so(client: Client) -> None:
+    make_planned_country()
+
+    client.cookies["language"] = "en"
+
+    page = client.get(address())
+
+    assert page.status_code == 200
+    assert "Nobody has computed it yet" in words_of(page.content)
+    assert "Compute the cost" not in words_of(page.content)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ky", "106 000 сом"), ("ru", "106 000 сом"), ("en", "106 000 som")],
+)
+def test_adoption_cost_shows_the_sum_by_payer_and_rule_to_everybody(
+    client: Client, language: str, expected: str
+) -> None:
+    make_planned_country()
+    compute()
+    client.cookies["language"] = language
+
+    shown = words_of(client.get(address()).content)
+
+    assert expected in shown
+    assert "local pays current_repair" in shown
+
+
+def test_adoption_cost_query_count_does_not_depend_on_the_number_of_estimates(client: Client) -> None:
+    make_planned_country()
+    compute()
+    client.get(address())
+    with CaptureQueriesContext(connection) as one:
+        client.get(address())
+    compute()
+    compute()
+
+    with CaptureQueriesContext(connection) as three:
+        client.get(address())
+
+    assert len(three) == len(one)
+
+
+def test_estimate_adoption_by_the_ministry_waits_in_the_queue(
+    client_for: ClientFor, jobs: testing.InMemoryConnector
+) -> None:
+    make_planned_country()
+    client = client_for(Role.FINANCE_MINISTRY, "417")
+    client.cookies["language"] = "en"
+
+    answer = client.post(reverse("estimate_adoption", args=["tiny"]))
+
+    row = AdoptionEstimate.objects.get()
+    assert answer.headers["location"] == reverse("job", args=[row.job_id])
+    assert [job["task_name"] for job in jobs.jobs.values()] == ["estimate_adoption"]
+    assert "The cost is being computed" in words_of(client.get(address()).content)
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.OPERATOR, None])
+def test_estimate_adoption_by_others_computes_nothing(client_for: ClientFor, client: Client, role: Role | None) -> None:
+    make_planned_country()
+    visitor = client_for(role, "417") if role else client
+
+    visitor.post(reverse("estimate_adoption", args=["tiny"]))
+
+    assert not AdoptionEstimate.objects.exists()
+
+
+def test_adoption_cost_of_an_unknown_edition_is_not_found(client: Client) -> None:
+    make_planned_country()
+
+    assert client.get(reverse("adoption_cost", args=["none"])).status_code == 404
