@@ -10,10 +10,18 @@ from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from koopsuz.project.catalogues import compile_catalogues
 from tests.factories.people import make_person
-from tests.isolation import django_db_setup, emptied_tables, no_network, quick_passwords
+from tests.isolation import (
+    django_db_modify_db_settings,
+    django_db_setup,
+    emptied_tables,
+    name_the_databases,
+    no_network,
+    quick_passwords,
+)
 
 __all__ = [
     "client_for",
+    "django_db_modify_db_settings",
     "django_db_setup",
     "emptied_tables",
     "no_network",
@@ -28,8 +36,9 @@ PersonFor = Callable[..., Person]
 
 
 def pytest_configure() -> None:
-    """Compile the catalogues before any test module is read: a language that was looked up without them stays empty."""
+    """Name the databases, and compile the catalogues: a language that was looked up without them stays empty."""
     compile_catalogues()
+    name_the_databases()
 
 
 @pytest.fixture(autouse=True)

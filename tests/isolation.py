@@ -1,6 +1,8 @@
 """What holds for every test: no network, passwords that cost no time."""
 
 import ipaddress
+import os
+import re
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -78,6 +80,37 @@ def _is_here(host: Any) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def name_the_databases() -> None:
+    """Give each run databases of its own, so that two runs at once on one server do not meet. Workers inherit the name."""
+    from django.conf import settings
+
+    run = os.environ.setdefault("KOOPSUZ_TEST_RUN", str(os.getpid()))
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_koopsuz_{run}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Before the test database is made, drop those of runs that were killed."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("select datname from pg_database where datname like 'test\\_koopsuz\\_%'")
+        for (name,) in cursor.fetchall():
+            run = re.fullmatch(r"test_koopsuz_(\d+)(_gw\d+)?", name)
+            if run and not _is_running(int(run.group(1))):
+                cursor.execute(f'drop database if exists "{name}" with (force)')
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @pytest.fixture(scope="session")
