@@ -33,6 +33,7 @@ def reference_pages(tree: Tree) -> dict[str, str]:
         "docs/reference/commands.md": commands_page(tree),
         "docs/reference/data-classes.md": data_classes_page(tree),
         "docs/reference/permissions.md": permissions_page(),
+        "docs/reference/edition-states.md": edition_states_page(),
     }
 
 
@@ -147,6 +148,44 @@ def permissions_page() -> str:
     for role in Role:
         held = [permission.value for permission in Permission if permission in ROLE_TERMS[role].permissions]
         lines.append(f"| `{role.value}` | {'; '.join(held) or 'nothing but what is open'} |")
+    return "\n".join(lines) + "\n"
+
+
+def edition_states_page() -> str:
+    """Return docs/reference/edition-states.md: the table of steps of an edition, who may take each, and its guards."""
+    from koopsuz.accounts.roles import ROLE_TERMS, Role
+    from koopsuz.standards.states import EDITABLE, EDITION_STEPS, Guard
+
+    lines = [
+        "# States of an edition",
+        "",
+        NOTE,
+        "",
+        "Nothing but these steps changes the state of an edition. Every step leaves a row with who, when and why.",
+        "Source: `src/koopsuz/standards/states.py`.",
+        "",
+        "| from | step | to | permission | roles | guards | says |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for step in EDITION_STEPS:
+        roles = ", ".join(role.value for role in Role if step.permission in ROLE_TERMS[role].permissions)
+        guards = ", ".join(f"`{guard.name}`" for guard in step.guards) or "none"
+        says = " and ".join(
+            word for word, needed in (("why", step.needs_reason), ("the act", step.needs_act)) if needed
+        )
+        cells = (
+            step.source,
+            f"`{step.action}`",
+            step.target,
+            f"`{step.permission.name}`",
+            roles,
+            guards,
+            says or "nothing",
+        )
+        lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    lines += ["", f"Words and rules may be changed while the edition is: {', '.join(sorted(EDITABLE))}."]
+    lines += ["", "| guard | before the step |", "|---|---|"]
+    lines += [f"| `{guard.name}` | {guard.value} |" for guard in Guard]
     return "\n".join(lines) + "\n"
 
 

@@ -35,20 +35,20 @@ class EditionAction(models.TextChoices):
 
 
 class Guard(Enum):
-    """What must be so before a step; the value is its name in the documents."""
+    """What must be so before a step, as a sentence that a lawyer can read."""
 
-    HAS_REQUIREMENTS = "has_requirements"
-    TEXTS_COMPLETE = "texts_complete"
-    DISCUSSION_OVER = "discussion_over"
-    COMMENTS_MODERATED = "comments_moderated"
-    COMMENTS_ANSWERED = "comments_answered"
-    CHANGES_MADE = "changes_made"
-    BODIES_ASKED = "bodies_asked"
-    BODIES_REPLIED = "bodies_replied"
-    NO_REFUSAL = "no_refusal"
-    VERSION_ENDORSED = "version_endorsed"
-    STEPS_RECORDED = "steps_recorded"
-    SUCCESSOR_IN_FORCE = "successor_in_force"
+    HAS_REQUIREMENTS = "the edition has at least one requirement"
+    TEXTS_COMPLETE = "every text stands in Kyrgyz and in Russian"
+    DISCUSSION_OVER = "the last day of the public discussion has passed"
+    COMMENTS_MODERATED = "no comment waits for a moderator"
+    COMMENTS_ANSWERED = "every published comment has an answer"
+    CHANGES_MADE = "the words to which accepted comments point have changed"
+    BODIES_ASKED = "at least one body was asked to endorse"
+    BODIES_REPLIED = "every body that was asked has replied"
+    NO_REFUSAL = "no body refuses"
+    VERSION_ENDORSED = "every body endorsed the present version of the words and rules"
+    STEPS_RECORDED = "the steps of the procedure that block this one are recorded as done"
+    SUCCESSOR_IN_FORCE = "a later adopted edition is in force"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,9 +46,8 @@ class CommentForm(forms.Form):
         if body is not None:
             self.fields["for_body"] = forms.ChoiceField(
                 label=_("In whose name"),
-                choices=[("yes", str(body)), ("", _("My own, without a name"))],
-                required=False,
-                initial="yes",
+                choices=[("body", str(body)), ("own", _("My own, without a name"))],
+                initial="body",
                 widget=forms.RadioSelect,
             )
             self.order_fields(["words", "for_body"])

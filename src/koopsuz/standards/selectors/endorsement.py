@@ -96,9 +96,10 @@ def get_request_for(by: object, request_id: int) -> RequestView:
     return found
 
 
-def bodies_to_ask() -> tuple[tuple[int, str], ...]:
+def bodies_to_ask(by: object) -> tuple[tuple[int, str], ...]:
     """The ministries and the committee that may be asked, by name; the leading ministry asks and is not asked."""
-    asked = bodies_of_kinds(*ENDORSING)
+    own = body_of(by)
+    asked = [one for one in bodies_of_kinds(*ENDORSING) if own is None or one.id != own.id]
     return tuple(sorted(((one.id, str(one.name)) for one in asked), key=lambda one: one[1]))
 
 

@@ -32,6 +32,7 @@ class Happened:
     """One step that was taken."""
 
     action: EditionAction
+    before: EditionStatus
     after: EditionStatus
     reason: str
     person_name: str
@@ -208,6 +209,7 @@ def _happened(row: EditionTransition) -> Happened:
     act = getattr(row, "act", None)
     return Happened(
         action=EditionAction(row.action),
+        before=EditionStatus(row.before),
         after=EditionStatus(row.after),
         reason=row.reason,
         person_name=row.person_name,

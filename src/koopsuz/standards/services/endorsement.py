@@ -32,7 +32,7 @@ def ask_bodies(*, by: Actor, code: str, organisations: Sequence[int], due_on: da
     today = timezone.localdate()
     if due_on <= today:
         raise LifeProblem(_("Give the bodies a day that is still to come."))
-    known = {key for key, _name in bodies_to_ask()}
+    known = {key for key, _name in bodies_to_ask(by)}
     if not organisations or not set(organisations) <= known:
         raise LifeProblem(_("Choose at least one body."))
     run = current_run(edition)

@@ -131,7 +131,7 @@ def _send(request: HttpRequest, page: ConsultationPage, form: CommentForm, code:
         words=found["words"],
         requirement=code,
         language=(get_language() or "ky")[:2],
-        for_body=bool(found.get("for_body")),
+        for_body=found.get("for_body") == "body",
         name=found["name"],
         contact=found["contact"],
         session=request.session.session_key or "",

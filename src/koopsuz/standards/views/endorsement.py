@@ -31,7 +31,8 @@ def edition_endorsement(request: HttpRequest, edition: str) -> HttpResponse:
     """The bodies that were asked, by when, what they said and of which version."""
     life = life_or_404(request, edition)
     asks = may(request.user, Permission.REQUEST_ENDORSEMENT) and life.status == EditionStatus.ENDORSEMENT
-    return render(request, "standards/endorsement.html", _context(life, _ask_form(life) if asks else None))
+    form = _ask_form(life, by=request.user) if asks else None
+    return render(request, "standards/endorsement.html", _context(life, form, request))
 
 
 @require_http_methods(["POST"])
@@ -39,7 +40,7 @@ def edition_endorsement(request: HttpRequest, edition: str) -> HttpResponse:
 def endorsement_ask(request: HttpRequest, edition: str) -> HttpResponse:
     """Ask bodies, or ask them anew."""
     life = life_or_404(request, edition)
-    form = AskForm(request.POST, bodies=bodies_to_ask())
+    form = AskForm(request.POST, bodies=bodies_to_ask(request.user))
     if form.is_valid():
         try:
             services.ask_bodies(by=request.user, code=edition, **form.cleaned_data)
@@ -48,7 +49,7 @@ def endorsement_ask(request: HttpRequest, edition: str) -> HttpResponse:
         else:
             messages.success(request, _("The bodies are asked; it stands on their desks."))
             return redirect("edition_endorsement", edition)
-    return render(request, "standards/endorsement.html", _context(life, form), status=UNREADABLE)
+    return render(request, "standards/endorsement.html", _context(life, form, request), status=UNREADABLE)
 
 
 @require_safe
@@ -85,6 +86,7 @@ def endorsement_reply(request: HttpRequest, request_id: int) -> HttpResponse:
             return redirect("endorsement_desk")
     context = {
         "found": found,
+        "names": True,
         "edition": content,
         "form": form,
         "today": timezone.localdate(),
@@ -93,8 +95,9 @@ def endorsement_reply(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "standards/endorsement_reply.html", context, status=UNREADABLE if form.errors else 200)
 
 
-def _context(life: EditionLife, form: AskForm | None) -> dict[str, object]:
+def _context(life: EditionLife, form: AskForm | None, request: HttpRequest) -> dict[str, object]:
     return {
+        "names": may(request.user, Permission.VIEW_STANDARD_DRAFT),
         "life": life,
         "edition": life.content,
         "form": form,
@@ -102,7 +105,7 @@ def _context(life: EditionLife, form: AskForm | None) -> dict[str, object]:
     }
 
 
-def _ask_form(life: EditionLife) -> AskForm:
+def _ask_form(life: EditionLife, *, by: object) -> AskForm:
     step = next(one.step for one in life.clock if one.step.done_by == REPLIES)
     due_on = add_days(life.as_of, step.days, count=step.count, procedure=life.procedure)
-    return AskForm(bodies=bodies_to_ask(), initial={"due_on": due_on})
+    return AskForm(bodies=bodies_to_ask(by), initial={"due_on": due_on})

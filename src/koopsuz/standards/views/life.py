@@ -24,7 +24,7 @@ from koopsuz.standards.schemas.adoption import EVERYBODY, RECORD
 from koopsuz.standards.schemas.clock import ClockStep, StepState
 from koopsuz.standards.selectors.editions import NoEditionError
 from koopsuz.standards.selectors.guards import Blocker
-from koopsuz.standards.selectors.life import EditionLife, NextStep, discussion_ends, get_life_for
+from koopsuz.standards.selectors.life import EditionLife, Happened, NextStep, discussion_ends, get_life_for
 from koopsuz.standards.services import ActInput, BlockedError, LifeProblem, StepInput
 from koopsuz.standards.states import EditionAction, Guard, find_step
 
@@ -66,7 +66,7 @@ def edition_life(request: HttpRequest, edition: str) -> HttpResponse:
         "next_steps": [_shown(one, life, answers=answers) for one in life.next_steps],
         "events": [_event(one, life) for one in life.clock],
         "recordable": [one.step for one in life.clock if _is_recordable(one)] if records else [],
-        "history": _history(life),
+        "history": _history(life, names=may(request.user, Permission.VIEW_STANDARD_DRAFT)),
         "source": life.procedure.source,
     }
     return render(request, "standards/life.html", context)
@@ -233,18 +233,24 @@ def _event(one: ClockStep, life: EditionLife) -> Event:
     when = figures.day(one.done_on or one.due_on)
     if one.state is StepState.AHEAD:
         when = _("expected on %(day)s") % {"day": when}
-    who = _("everybody") if one.step.who == EVERYBODY else str(Role(one.step.who).label)
+    who = _("Everybody") if one.step.who == EVERYBODY else str(Role(one.step.who).label)
     note = life.records.get(one.step.code, "")
     text = f"{who}. {one.step.basis}." + (f" {note}" if note else "")
     state = {StepState.AHEAD: "due"}.get(one.state, one.state.value)
     return Event(title=str(one.step.name), when=when, state=state, text=text)
 
 
+def _office(one: Happened) -> str:
+    step = find_step(one.before, one.action)
+    return who_may(step.permission) if step and one.action != EditionAction.SUPERSEDE else "Koopsuz"
+
+
 def _is_recordable(one: ClockStep) -> bool:
     return one.step.done_by == RECORD and one.state in (StepState.NOW, StepState.LATE)
 
 
-def _history(life: EditionLife) -> Table | None:
+def _history(life: EditionLife, *, names: bool) -> Table | None:
+    """The steps taken so far; those outside the procedure read which office took a step, not which person."""
     if not life.history:
         return None
     columns = (Column(_("Day")), Column(_("Step")), Column(_("Who")), Column(_("Why")))
@@ -252,7 +258,7 @@ def _history(life: EditionLife) -> Table | None:
         (
             figures.day(one.at),
             f"{one.action.label} → {one.after.label}",
-            one.person_name,
+            one.person_name if names else _office(one),
             " ".join(part for part in (one.act, one.reason) if part) or "—",
         )
         for one in life.history

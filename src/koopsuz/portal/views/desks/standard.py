@@ -20,7 +20,7 @@ def standard_section(by: Any) -> list[Section]:
     if not tasks:
         return []
     title = _("The standard on its way to adoption")
-    columns = (Column(_("What is to be done")), Column(_("Edition")), Column(_("By")))
+    columns = (Column(_("What is to be done")), Column(_("Edition")), Column(_("Due by")))
     rows = tuple(
         (Cell(str(one.what), url=address(one.url_name, *one.arguments)), str(one.edition), _day(one)) for one in tasks
     )
