@@ -293,3 +293,46 @@ def test_report_is_open_to_everybody_in_three_languages(client_for: ClientFor, k
     }
 
     assert found == {"ky": 200, "ru": 200, "en": 200, "de": 404}
+
+
+def test_discussion_after_its_last_day_shows_no_form(client_for: ClientFor) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    editions.end_discussion()
+
+    page = page_of(client_for(), "consultation_about", CODE, "A01")
+
+    assert ("The discussion is closed" in page, "<textarea" in page) == (True, False)
+
+
+def test_names_of_officials_are_told_to_those_in_the_procedure_alone(client_for: ClientFor) -> None:
+    editions.make_edition()
+    ministry = editions.make_member(Role.EDUCATION_MINISTRY, editions.make_body("education"))
+    client_of(ministry).post(reverse("edition_step", args=[CODE, "open_consultation"]), {"closes_on": "2999-01-01"})
+
+    public, inside = (
+        page_of(client, "edition_life", CODE) for client in (client_for(), client_for(Role.PARLIAMENT_COMMITTEE, "417"))
+    )
+
+    assert (ministry.name in public, ministry.name in inside) == (False, True)
+
+
+def test_flood_is_counted_by_what_the_nearest_proxy_says(client_for: ClientFor, settings: Any) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    settings.SECURE = True
+    address = reverse("consultation_about", args=[CODE, "A01"])
+
+    for sent in ("10.0.0.1, 203.0.113.7", "10.0.0.2, 203.0.113.7", "203.0.113.8"):
+        client_for().post(address, {"words": "Word"}, headers={"x-forwarded-for": sent})
+
+    prints = list(CommentContact.objects.order_by("pk").values_list("address_print", flat=True))
+    assert (prints[0] == prints[1], prints[0] == prints[2], "" in prints) == (True, False, False)
+
+
+def test_long_discussion_of_one_requirement_comes_in_pages(client_for: ClientFor) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    for number in range(26):
+        editions.comment(f"Word {number}.")
+
+    first, second = (page_of(client_for(), "consultation_about", CODE, "A01", page=number) for number in ("1", "2"))
+
+    assert (first.count('class="comment"'), second.count('class="comment"')) == (25, 1)

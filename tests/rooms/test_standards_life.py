@@ -1,6 +1,8 @@
 """What stands in the way of an edition: comments without an answer, changes not made, endorsements of an earlier version."""
 
 from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -11,12 +13,14 @@ from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import RefusedError
 from koopsuz.common import figures
+from koopsuz.common.problems import InputProblems
 from koopsuz.common.text import Text
 from koopsuz.standards import services
 from koopsuz.standards.models import (
     Comment,
     CommentAnswer,
     CommentContact,
+    Consultation,
     Edition,
     EndorsementReply,
     EndorsementRequest,
@@ -28,6 +32,7 @@ from koopsuz.standards.states import EditionStatus, Guard
 from tests.factories import editions
 from tests.factories.editions import BY, CODE
 from tests.factories.people import make_person
+from tests.factories.standards import BLOCK_FILE, make_reference
 
 pytestmark = pytest.mark.django_db
 
@@ -280,3 +285,54 @@ def test_recorded_step_lies_within_the_discussion_and_today() -> None:
         services.record_step(by=BY, code=CODE, step="notice", done_on=date(2999, 1, 1))
     with pytest.raises(LifeProblem, match="not recorded by hand"):
         services.record_step(by=BY, code=CODE, step="discussion", done_on=date(2026, 1, 1))
+
+
+def test_words_of_a_submitted_edition_stay_as_they_were_endorsed(tmp_path: Path) -> None:
+    reference = make_reference(tmp_path)
+    load = partial(services.load_edition, by=BY, folder=reference.edition, reference=reference.path)
+    load()
+    Edition.objects.update(status=EditionStatus.SUBMITTED)
+    assert load().change == "none"
+    reference.change(BLOCK_FILE, "There are enough toilets.", "There are many toilets.")
+
+    with pytest.raises(InputProblems) as caught:
+        load()
+
+    assert "its words are what was endorsed and adopted" in str(caught.value.problems[0])
+
+
+def test_comments_of_a_submitted_edition_stay_as_they_are() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    number = editions.comment("Rude", publish=False)
+    services.moderate_comment(by=BY, code=CODE, number=number, action="hide", hiding_reason="insult")
+    Edition.objects.update(status=EditionStatus.SUBMITTED)
+
+    with pytest.raises(LifeProblem, match="its comments stay as they are"):
+        services.moderate_comment(by=BY, code=CODE, number=number, action="publish")
+
+
+def test_names_are_forgotten_a_year_after_the_discussion_and_fingerprints_after_their_day() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    for name in ("Asan", "Uson"):
+        services.send_comment(by=BY, code=CODE, given=CommentInput("Word", name=name, session="s", address="a"))
+    Comment.objects.filter(number=1).update(sent_at=timezone.now() - timedelta(days=2))
+
+    assert services.forget_contacts(by=BY) == 0
+    kept = list(CommentContact.objects.order_by("pk").values_list("name", "session_print"))
+    assert [(name, bool(session)) for name, session in kept] == [("Asan", False), ("Uson", True)]
+
+    Consultation.objects.update(closed_on=timezone.localdate() - timedelta(days=366))
+    assert services.forget_contacts(by=BY) == 2
+    assert set(CommentContact.objects.values_list("name", "contact")) == {("", "")}
+    assert services.forget_contacts(by=BY) == 0
+
+
+def test_discussion_becomes_longer_and_never_shorter() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    last = Consultation.objects.get().closes_on
+
+    with pytest.raises(LifeProblem, match="may become longer, not shorter"):
+        services.extend_consultation(by=BY, code=CODE, closes_on=last - timedelta(days=1))
+    services.extend_consultation(by=BY, code=CODE, closes_on=last + timedelta(days=7))
+
+    assert Consultation.objects.get().closes_on == last + timedelta(days=7)

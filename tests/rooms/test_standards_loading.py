@@ -125,7 +125,7 @@ def test_load_edition_in_use_with_new_rules_is_refused_and_names_the_requirement
 
     assert [str(problem) for problem in caught.value.problems] == [
         "tiny-1 D02: The rules of this requirement changed, but assessments or plans already use the edition. "
-        "Put the rules back, or make a new edition; words may be mended at any time."
+        "Put the rules back, or make a new edition; words may still be mended."
     ]
     assert selectors.current_edition() == before
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from koopsuz.accounts.gate import may, require
 from koopsuz.accounts.permissions import Permission
@@ -123,12 +124,14 @@ def newest_consultation(edition: Edition) -> Consultation:
     return row
 
 
-def published_comments(page: ConsultationPage, *, requirement: str | None = None) -> tuple[CommentView, ...]:
-    """What everybody may read, in the order of numbers; on one requirement, or on all if it is None."""
-    rows = _comments(page).filter(state=CommentState.PUBLISHED)
-    if requirement is not None:
-        rows = rows.filter(requirement=requirement)
-    return _views(rows, page)
+def published_comments(page: ConsultationPage) -> tuple[CommentView, ...]:
+    """What everybody may read, in the order of numbers."""
+    return _views(_comments(page).filter(state=CommentState.PUBLISHED), page)
+
+
+def comments_about(page: ConsultationPage, requirement: str) -> QuerySet[Comment]:
+    """What everybody may read of one requirement (or of the edition as a whole: ""), in the order of numbers."""
+    return _comments(page).filter(state=CommentState.PUBLISHED, requirement=requirement)
 
 
 def hidden_comments(page: ConsultationPage, *, requirement: str) -> tuple[tuple[int, str], ...]:
@@ -177,7 +180,9 @@ def _comments(page: ConsultationPage) -> QuerySet[Comment]:
 
 
 def _consultation(edition: Edition, row: Consultation) -> ConsultationView:
-    is_open = edition.status == EditionStatus.CONSULTATION and row.closed_on is None
+    is_open = (
+        edition.status == EditionStatus.CONSULTATION and row.closed_on is None and timezone.localdate() <= row.closes_on
+    )
     return ConsultationView(row.pk, row.run, row.opened_on, row.closes_on, row.closed_on, is_open)
 
 

@@ -4,6 +4,7 @@ from koopsuz.standards.services.consultation import (
     AnswerInput,
     CommentInput,
     answer_comment,
+    forget_contacts,
     moderate_comment,
     send_comment,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "answer_comment",
     "ask_bodies",
     "extend_consultation",
+    "forget_contacts",
     "is_in_use",
     "load_edition",
     "moderate_comment",

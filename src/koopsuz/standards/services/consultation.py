@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -32,6 +32,7 @@ from koopsuz.standards.states import (
 )
 
 LONGEST_COMMENT = 5000
+KEPT_AFTER_DISCUSSION = timedelta(days=365)
 LONGEST_ANSWER = 5000
 LONGEST_CONTACT = 200
 MOST_OF_A_SESSION = 10  # comments in a day
@@ -115,7 +116,10 @@ def send_comment(*, by: Actor, code: str, given: CommentInput) -> int:
 def moderate_comment(*, by: Actor, code: str, number: int, action: str, hiding_reason: str = "") -> CommentState:
     """Publish a comment or hide it with a reason; an answered one is not hidden any more."""
     require(by, Permission.MODERATE_COMMENTS)
+    edition = lock_edition(code)  # so that no comment appears while the edition takes a step
     comment = _lock_comment(code, number)
+    if edition.status not in EDITABLE:
+        raise LifeProblem(_("The edition is submitted, so its comments stay as they are."))
     if hasattr(comment, "answer"):
         raise LifeProblem(_("This comment has an answer already, so it stays as it is."))
     if action == "publish":
@@ -155,8 +159,25 @@ def answer_comment(*, by: Actor, code: str, number: int, given: AnswerInput) -> 
             "at": timezone.now(),
         },
     )
-    details = {"number": number, "decision": given.decision}
+    details = {"number": number, "decision": given.decision, "reason": given.reason.as_mapping()}
     audit.record(by=by, action="answer_comment", object_type="edition", object_id=code, details=details)
+
+
+@transaction.atomic
+def forget_contacts(*, by: Actor) -> int:
+    """Take away what is not needed any more: fingerprints after their day, names and addresses a year after the discussion.
+
+    Returns how many comments lost a name or an address.
+    """
+    require(by, Permission.MODERATE_COMMENTS)
+    today = timezone.localdate()
+    stale = CommentContact.objects.filter(comment__sent_at__date__lt=today).exclude(session_print="", address_print="")
+    stale.update(session_print="", address_print="")
+    old = CommentContact.objects.filter(comment__consultation__closed_on__lt=today - KEPT_AFTER_DISCUSSION)
+    forgotten = old.exclude(name="", contact="").update(name="", contact="")
+    if forgotten:
+        audit.record(by=by, action="forget", object_type="edition", object_id="all", details={"comments": forgotten})
+    return forgotten
 
 
 def _open_consultation(code: str) -> tuple[Edition, Consultation]:

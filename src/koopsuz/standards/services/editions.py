@@ -1,9 +1,9 @@
 """Brings editions of the standard in from the reference data.
 
-The rule of change: words of an edition may be mended at any time. Its rules (who a requirement applies to, class,
-target, indicators and their order, thresholds, measures and their formulas) may change only until the first campaign or
-plan uses the edition; after that a change of rules needs a new edition. So every answer and every plan stays computable
-by the rules under which it was made.
+The rule of change: words of an edition may be mended until it is submitted for adoption. Its rules (who a requirement
+applies to, class, target, indicators and their order, thresholds, measures and their formulas) may change only until the first
+campaign or plan uses the edition; after that a change of rules needs a new edition. So every answer and every plan stays
+computable by the rules under which it was made. Where an edition stands is not read from its files once it is loaded.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,6 +24,7 @@ from koopsuz.standards.models import Edition
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.hashing import rules_by_code, rules_hash
 from koopsuz.standards.services.rows import write_content
+from koopsuz.standards.states import EDITABLE, EditionStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,8 @@ def _points_to(relation: Any, edition: Edition) -> bool:
 
 
 def _change(kept: Edition, content: EditionContent) -> str:
+    if kept.status not in EDITABLE:
+        raise InputProblems([_no_longer_editable(kept)])
     stored = selectors.edition_content(kept)
     if rules_hash(stored) == rules_hash(content):
         return "words"
@@ -89,12 +92,21 @@ def _change(kept: Edition, content: EditionContent) -> str:
     return "rules"
 
 
+def _no_longer_editable(kept: Edition) -> Problem:
+    return Problem(
+        kept.code,
+        _("The edition is “%(status)s”: its words are what was endorsed and adopted, so they stay as they are."),
+        _("Make a new edition."),
+        {"status": EditionStatus(kept.status).label},
+    )
+
+
 def _refusals(stored: EditionContent, content: EditionContent) -> Sequence[Problem]:
     before, after = rules_by_code(stored), rules_by_code(content)
     changed = sorted(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
     what = _("The rules of this requirement changed, but assessments or plans already use the edition.")
     order = _("The order of blocks or requirements changed, but assessments or plans already use the edition.")
-    remedy = _("Put the rules back, or make a new edition; words may be mended at any time.")
+    remedy = _("Put the rules back, or make a new edition; words may still be mended.")
     if not changed:
         return [Problem(content.code, order, remedy)]
     return [Problem(f"{content.code} {code}", what, remedy) for code in changed]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,16 +26,18 @@ from koopsuz.standards.selectors.consultation import (
     ConsultationPage,
     Counts,
     NoConsultationError,
+    comment_views,
+    comments_about,
     get_consultation_for,
     hidden_comments,
     own_body,
-    published_comments,
 )
 from koopsuz.standards.selectors.editions import NoEditionError
 from koopsuz.standards.services import CommentInput, FloodError, LifeProblem
 from koopsuz.standards.views.life import life_crumbs
 
 ALL = "all"
+PAGE = 25
 UNREADABLE, TOO_MANY = 422, 429
 NOTHING = Counts()
 # each language is called by its own name
@@ -86,11 +90,13 @@ def consultation_about(request: HttpRequest, edition: str, about: str) -> HttpRe
         status = _send(request, page, form, code)
         if status == 200:
             return redirect(request.path)
+    found = Paginator(comments_about(page, code), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "edition": page.content,
         "requirement": requirement,
-        "comments": published_comments(page, requirement=code),
+        "found": found,
+        "comments": comment_views(list(found), page),
         "hidden": hidden_comments(page, requirement=code),
         "counts": page.by_requirement.get(code, NOTHING),
         "form": form,
@@ -135,7 +141,7 @@ def _send(request: HttpRequest, page: ConsultationPage, form: CommentForm, code:
         name=found["name"],
         contact=found["contact"],
         session=request.session.session_key or "",
-        address=request.META.get("REMOTE_ADDR", ""),
+        address=_address(request),
     )
     try:
         number = services.send_comment(by=request.user, code=page.content.code, given=given)
@@ -144,6 +150,13 @@ def _send(request: HttpRequest, page: ConsultationPage, form: CommentForm, code:
         return TOO_MANY if isinstance(problem, FloodError) else UNREADABLE
     messages.success(request, _said(number, for_body=given.for_body))
     return 200
+
+
+def _address(request: HttpRequest) -> str:
+    """Where a request comes from. Behind a proxy that is what the proxy added last; what stands before it can be invented."""
+    if settings.SECURE:
+        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _said(number: int, *, for_body: bool) -> str:

@@ -26,7 +26,7 @@ from koopsuz.standards.selectors.editions import NoEditionError
 from koopsuz.standards.selectors.guards import Blocker
 from koopsuz.standards.selectors.life import EditionLife, Happened, NextStep, discussion_ends, get_life_for
 from koopsuz.standards.services import ActInput, BlockedError, LifeProblem, StepInput
-from koopsuz.standards.states import EditionAction, Guard, find_step
+from koopsuz.standards.states import EditionAction, EditionStatus, Guard, find_step
 
 UNREADABLE = 422
 ABOUT_COMMENTS = (Guard.COMMENTS_ANSWERED, Guard.COMMENTS_MODERATED, Guard.CHANGES_MADE)
@@ -68,6 +68,8 @@ def edition_life(request: HttpRequest, edition: str) -> HttpResponse:
         "recordable": [one.step for one in life.clock if _is_recordable(one)] if records else [],
         "history": _history(life, names=may(request.user, Permission.VIEW_STANDARD_DRAFT)),
         "source": life.procedure.source,
+        "extends": life.status == EditionStatus.CONSULTATION and may(request.user, Permission.OPEN_CONSULTATION),
+        "reminded": records,
     }
     return render(request, "standards/life.html", context)
 

@@ -50,6 +50,7 @@ ACTIONS = {
     "moderate": pgettext_lazy("act", "moderated a comment"),
     "answer_comment": pgettext_lazy("act", "answered a comment"),
     "record_step": pgettext_lazy("act", "recorded a step of the procedure"),
+    "forget": pgettext_lazy("act", "took away names that are not needed any more"),
     "remind": pgettext_lazy("act", "reminded of due days"),
 }
 THINGS = {
