@@ -1,8 +1,13 @@
 """The page of the cost of adoption: who computes it, what it shows to everybody."""
 
+import hashlib
+import io
+import json
 import re
+import zipfile
 from collections.abc import Iterator
 
+import docx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from procrastinate import testing
 from procrastinate.contrib.django import procrastinate_app
+from python_calamine import CalamineWorkbook
 
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import System
@@ -114,3 +120,45 @@ def test_adoption_cost_of_an_unknown_edition_is_not_found(client: Client) -> Non
     make_planned_country()
 
     assert client.get(reverse("adoption_cost", args=["none"])).status_code == 404
+
+
+def test_adoption_package_holds_act_note_and_costs_in_both_official_languages(client_for: ClientFor) -> None:
+    make_planned_country()
+    compute()
+
+    answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = sorted(archive.namelist())
+        manifest = json.loads(archive.read("manifest.json"))
+        note = docx.Document(io.BytesIO(archive.read("ky/2-justification.docx")))
+        act = docx.Document(io.BytesIO(archive.read("ru/1-act.docx")))
+        hashes = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "manifest.json"}
+    files = ["1-act.docx", "1-act.pdf", "2-justification.docx", "2-justification.pdf", "4-costs.xlsx"]
+    assert names == sorted(["manifest.json", *(f"{language}/{name}" for language in ("ky", "ru") for name in files)])
+    assert manifest["files"] == hashes
+    assert note.paragraphs[0].text == "Негиздеме-маалымкат"
+    assert any("106\u202f000" in cell.text for table in note.tables for row in table.rows for cell in row.cells)
+    assert "5. Настоящее постановление вступает в силу" in " ".join(one.text for one in act.paragraphs)
+
+
+def test_adoption_package_costs_are_exact_numbers(client_for: ClientFor) -> None:
+    make_planned_country()
+    compute()
+    answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(archive.read("ru/4-costs.xlsx")))
+
+    sums = book.get_sheet_by_index(0).to_python()
+    assert [row[-1] for row in sums[1:]] == [0, 3_000, 100_000, 3_000, 0]
+
+
+def test_adoption_package_of_changed_words_asks_to_compute_again(client_for: ClientFor) -> None:
+    make_planned_country()
+    compute()
+    AdoptionEstimate.objects.update(content_hash="0" * 64)
+
+    answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
+
+    assert answer.headers["location"] == address()

@@ -66,6 +66,7 @@ NOT_OF_A_PLACE = {
     "comment_moderate": "a discussion is the country's",
     "endorsement_ask": "an edition is the country's",
     "endorsement_reply": "own and foreign bodies: tests/pages/test_standards_life_pages.py",
+    "adoption_package": "an edition is the country's",
     "estimate_adoption": "an edition is the country's",
     "publish_plan": "a plan is the country's",
     "schools_report": "an upload is its owner's alone: tests/pages/test_places_import.py",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("plan/new/", views.request_plan, name="request_plan"),
     path("adoption/<slug:edition>/", views.adoption_cost, name="adoption_cost"),
     path("adoption/<slug:edition>/compute/", views.estimate_adoption, name="estimate_adoption"),
+    path("adoption/<slug:edition>/package.zip", views.adoption_package_file, name="adoption_package"),
     path("<slug:code>/", views.source, name="source"),
     path("<slug:code>/envelope/", views.set_envelope, name="set_envelope"),
 ]

@@ -1,6 +1,6 @@
 """Pages of the room."""
 
-from koopsuz.finance.views.adoption import adoption_cost, estimate_adoption
+from koopsuz.finance.views.adoption import adoption_cost, adoption_package_file, estimate_adoption
 from koopsuz.finance.views.envelopes import envelopes, envelopes_file
 from koopsuz.finance.views.imports import envelopes_problems, envelopes_report, envelopes_template, import_envelopes
 from koopsuz.finance.views.payers import responsibility
@@ -9,6 +9,7 @@ from koopsuz.finance.views.sources import set_envelope, source
 
 __all__ = [
     "adoption_cost",
+    "adoption_package_file",
     "envelopes",
     "envelopes_file",
     "envelopes_problems",

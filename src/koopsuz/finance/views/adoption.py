@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,28 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
-from koopsuz.common import charts, figures
-from koopsuz.common.components import Cell, Column, Crumb, Table, Words
+from koopsuz.common.components import Crumb
 from koopsuz.common.problems import InputProblems
 from koopsuz.finance import selectors, services
-from koopsuz.finance.kinds import PayerKind
-from koopsuz.finance.selectors import Estimate
-from koopsuz.places.selectors import area_links
+from koopsuz.finance.files.adoption_package import adoption_package
+from koopsuz.finance.files.adoption_tables import cost_tables, payers_chart
 from koopsuz.standards.selectors import NoEditionError
-
-DEAREST = 15
-PAYER_NAMES = {**{kind.value: kind.label for kind in PayerKind}, "nobody": gettext_lazy("No payer is named by law")}
-CLASS_NAMES = {
-    "life": gettext_lazy("Danger to life"),
-    "duty": gettext_lazy("Duty by law"),
-    "improvement": gettext_lazy("Improvement"),
-}
 
 
 @require_safe
@@ -56,7 +44,7 @@ def adoption_cost(request: HttpRequest, edition: str) -> HttpResponse:
         ],
     }
     if found.estimate:
-        context |= _pictures(found.estimate)
+        context |= {**cost_tables(found.estimate), "payers_chart": payers_chart(found.estimate)}
     return render(request, "finance/adoption_cost.html", context)
 
 
@@ -77,135 +65,17 @@ def estimate_adoption(request: HttpRequest, edition: str) -> HttpResponse:
     return redirect("job", job_id=job) if job else redirect("adoption_cost", edition=edition)
 
 
-def _pictures(estimate: Estimate) -> dict[str, Any]:
-    names = {link.code: str(link.name) for link in area_links()}
-    return {
-        "payers_chart": _payers_chart(estimate),
-        "payers": _payers(estimate),
-        "upkeep": _upkeep(estimate),
-        "classes": _classes(estimate),
-        "oblasts": _oblasts(estimate, names=names),
-        "requirements": _requirements(estimate),
-        "rules": _rules(estimate),
-    }
-
-
-def _payers_chart(estimate: Estimate) -> charts.Chart:
-    rows = [
-        charts.Bar(PAYER_NAMES[one["payer"]], sum(one["one_off"]), figures.money_short(sum(one["one_off"])))
-        for one in estimate.result["payers"]
-        if sum(one["one_off"])
-    ]
-    return charts.bars(rows, title=_("Who must pay the one-off cost"), value_name=_("Amount"))
-
-
-def _payers(estimate: Estimate) -> Table:
-    return _by_year(estimate, key="one_off", caption=_("One-off cost by payer and year"))
-
-
-def _upkeep(estimate: Estimate) -> Table:
-    return _by_year(estimate, key="upkeep", caption=_("Upkeep by payer and year"), forever=True)
-
-
-def _by_year(estimate: Estimate, *, key: str, caption: str, forever: bool = False) -> Table:
-    years = estimate.years
-    shown = [one for one in estimate.result["payers"] if sum(one[key]) or one["full_upkeep"] * forever]
-    last = _("Every year after") if forever else _("All years")
-    columns = [Column(_("Payer")), *(Column(str(year), numeric=True) for year in years), Column(last, numeric=True)]
-
-    def end(one: Mapping[str, Any]) -> int:
-        return int(one["full_upkeep"]) if forever else sum(one[key])
-
-    rows: list[tuple[Words, ...]] = [
-        (PAYER_NAMES[one["payer"]], *map(figures.money, one[key]), figures.money(end(one))) for one in shown
-    ]
-    sums = [sum(one[key][at] for one in shown) for at in range(len(years))]
-    total = (_("All payers"), *map(figures.money, sums), figures.money(sum(map(end, shown))))
-    return Table(caption, columns, rows, total=total if rows else ())
-
-
-def _classes(estimate: Estimate) -> Table:
-    years = estimate.years
-    columns = [
-        Column(_("Class")),
-        *(Column(str(year), numeric=True) for year in years),
-        Column(_("All years"), numeric=True),
-        Column(_("Upkeep a year"), numeric=True),
-    ]
-    rows: list[tuple[Words, ...]] = [
-        (
-            CLASS_NAMES[one["name"]],
-            *map(figures.money, one["one_off"]),
-            figures.money(sum(one["one_off"])),
-            figures.money(one["full_upkeep"]),
-        )
-        for one in estimate.result["classes"]
-    ]
-    return Table(_("One-off cost by class and year"), columns, rows)
-
-
-def _oblasts(estimate: Estimate, *, names: Mapping[str, str]) -> Table:
-    columns = [
-        Column(_("Oblast")),
-        Column(_("Schools assessed"), numeric=True),
-        Column(_("One-off cost"), numeric=True),
-        Column(_("Upkeep a year"), numeric=True),
-        Column(_("Schools not assessed, by their neighbours"), numeric=True),
-    ]
-    rows = [
-        (
-            Cell(names.get(one["code"], one["code"]), url=reverse("area", args=[one["code"]])),
-            _("%(some)s of %(all)s") % {"some": figures.number(one["assessed"]), "all": figures.number(one["schools"])},
-            figures.money(one["one_off"]),
-            figures.money(one["full_upkeep"]),
-            figures.money(one["not_assessed"]),
-        )
-        for one in estimate.result["oblasts"]
-    ]
-    total = (
-        _("Country"),
-        _("%(some)s of %(all)s") % {"some": figures.number(estimate.assessed), "all": figures.number(estimate.schools)},
-        figures.money(estimate.one_off),
-        figures.money(estimate.full_upkeep),
-        figures.money(estimate.not_assessed),
-    )
-    return Table(_("Cost by oblast"), columns, rows, total=total if rows else ())
-
-
-def _requirements(estimate: Estimate) -> Table:
-    titles = {one.code: one.title for one in estimate.edition.requirements}
-    dearest = sorted(estimate.result["requirements"], key=lambda one: (-one["one_off"], one["code"]))[:DEAREST]
-    columns = [
-        Column(_("Requirement")),
-        Column(_("Gaps"), numeric=True),
-        Column(_("One-off cost"), numeric=True),
-        Column(_("Upkeep a year"), numeric=True),
-    ]
-    rows = [
-        (
-            f"{one['code']}. {titles.get(one['code'], '')}",
-            figures.number(one["gaps"]),
-            figures.money(one["one_off"]),
-            figures.money(one["upkeep"]),
-        )
-        for one in dearest
-        if one["one_off"]
-    ]
-    return Table(_("The dearest requirements"), columns, rows)
-
-
-def _rules(estimate: Estimate) -> Table:
-    matrix = {row.code: row for row in selectors.matrix_rows()}
-    columns = [
-        Column(_("Payer")),
-        Column(_("By which rule")),
-        Column(_("One-off cost"), numeric=True),
-        Column(_("Upkeep a year"), numeric=True),
-    ]
-    rows = []
-    for one in estimate.result["rules"]:
-        row = matrix.get(one["rule"])
-        payer = PAYER_NAMES[row.payer if row else "nobody"]
-        reason = Cell(str(row.reason), url=f"{reverse('responsibility')}#{row.line}") if row else Cell("—")
-        rows.append((payer, reason, figures.money(one["one_off"]), figures.money(one["upkeep"])))
-    return Table(_("Who must pay what, by which rule"), columns, rows)
+@require_safe
+@takes(Permission.ESTIMATE_ADOPTION)
+def adoption_package_file(request: HttpRequest, edition: str) -> HttpResponse:
+    """Everything that is sent for adoption, in one archive: act, note, comments and costs in Kyrgyz and Russian."""
+    try:
+        found = selectors.adoption_page_for(request.user, edition)
+    except NoEditionError as absent:
+        raise Http404 from absent
+    if found.estimate is None or not found.estimate.current:
+        messages.error(request, _("Compute the cost of the present words first; the package needs it."))
+        return redirect("adoption_cost", edition=edition)
+    archive = adoption_package(found.estimate, by=request.user)
+    headers = {"Content-Disposition": f'attachment; filename="koopsuz-{edition}-adoption.zip"'}
+    return HttpResponse(archive, content_type="application/zip", headers=headers)
