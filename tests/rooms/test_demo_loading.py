@@ -1,5 +1,6 @@
 """Loading the demo into the database: once, twice, and what stands there afterwards."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from koopsuz.project.demo import PASSWORD, Stage, load_demo
 from koopsuz.project.demo.answers import make_answers
 from koopsuz.project.demo.load import ROUNDS
 from koopsuz.standards.engine_model import scoring_model
+from koopsuz.standards.models import Comment
 from koopsuz.standards.selectors import current_edition
 
 pytestmark = pytest.mark.slow
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.slow
 def country(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The demo up to its people, loaded once for this file and taken back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        load_demo(Stage.PEOPLE)
+        load_demo(Stage.DISCUSSION)
         yield
         transaction.set_rollback(True)
 
@@ -47,12 +49,12 @@ def test_everything_that_is_loaded_is_flagged_synthetic() -> None:
 
 def test_loading_again_changes_nothing() -> None:
     def counts() -> list[int]:
-        models = (School, SchoolFacts, Campaign, Assessment, Source, Envelope, Person, Assignment, Entry)
+        models = (School, SchoolFacts, Campaign, Assessment, Source, Envelope, Person, Assignment, Comment, Entry)
         return [model.objects.count() for model in models]
 
     before = counts()
 
-    load_demo(Stage.PEOPLE)
+    load_demo(Stage.DISCUSSION)
 
     assert counts() == before
 
@@ -103,6 +105,22 @@ def test_there_is_a_person_for_every_role_who_can_sign_in() -> None:
     director = Person.objects.get(email="director@demo.koopsuz")
     assert director.check_password(PASSWORD)
     assert School.objects.get(code=director.assignments.get().place_code).area.code.startswith("41704245")
+
+
+def test_edition_is_discussed_with_comments_that_are_answered_wait_and_are_held() -> None:
+    counted = Counter(
+        (one.state, one.organisation is not None, hasattr(one, "answer"))
+        for one in Comment.objects.select_related("organisation", "answer")
+    )
+
+    assert current_edition().status == "consultation"
+    assert counted == {
+        ("published", False, True): 2,
+        ("published", True, True): 1,
+        ("published", False, False): 3,
+        ("published", True, False): 2,
+        ("held", False, False): 2,
+    }
 
 
 def test_director_of_the_second_school_has_yet_to_answer() -> None:

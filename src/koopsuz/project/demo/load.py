@@ -26,6 +26,7 @@ from koopsuz.planning import selectors as planning_selectors
 from koopsuz.planning import services as planning
 from koopsuz.planning.services.reference import load_reference as load_planning_reference
 from koopsuz.project.demo.answers import Round, make_answers
+from koopsuz.project.demo.discussion import load_discussion
 from koopsuz.project.demo.money import ORIGIN, YEARS, make_sources
 from koopsuz.project.demo.people import RAYON, load_people
 from koopsuz.project.demo.schools import SOURCE, make_schools
@@ -84,6 +85,7 @@ class Stage(StrEnum):
     ASSESSMENTS = "assessments"
     MONEY = "money"
     PEOPLE = "people"
+    DISCUSSION = "discussion"
     PLAN = "plan"
 
 
@@ -223,6 +225,11 @@ def _people(country: _Country) -> str:
     return f"{len(people)} people"
 
 
+def _discussion(_country: _Country) -> str:
+    comments = load_discussion(by=DEMO, edition=EDITION)
+    return "already there" if comments is None else f"{comments} comments"
+
+
 def _plan(country: _Country) -> str:
     if planning_selectors.published_plan() is not None:
         return "already there"
@@ -255,6 +262,7 @@ STEPS: dict[Stage, Callable[[_Country], str]] = {
     Stage.ASSESSMENTS: _assessments,
     Stage.MONEY: _money,
     Stage.PEOPLE: _people,
+    Stage.DISCUSSION: _discussion,
     Stage.PLAN: _plan,
 }
 
