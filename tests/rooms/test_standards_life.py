@@ -1,5 +1,6 @@
 """What stands in the way of an edition: comments without an answer, changes not made, endorsements of an earlier version."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.utils import timezone
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import RefusedError
+from koopsuz.audit.models import Entry
 from koopsuz.common import figures
 from koopsuz.common.problems import InputProblems
 from koopsuz.common.text import Text
@@ -126,8 +128,6 @@ def test_answer_needs_its_reason_in_kyrgyz_and_russian() -> None:
 
 
 def test_comment_keeps_who_sent_it_apart_and_the_record_of_acts_does_not_tell() -> None:
-    from koopsuz.audit.models import Entry
-
     editions.make_edition(EditionStatus.CONSULTATION)
     person = make_person(Role.DIRECTOR, "S-0012")
     given = CommentInput("A word", name="Asan", contact="asan@example.org", session="s", address="a")
@@ -336,3 +336,27 @@ def test_discussion_becomes_longer_and_never_shorter() -> None:
     services.extend_consultation(by=BY, code=CODE, closes_on=last + timedelta(days=7))
 
     assert Consultation.objects.get().closes_on == last + timedelta(days=7)
+
+
+def test_every_act_of_the_life_leaves_one_row_in_the_record() -> None:
+    rows = []
+
+    def act(work: Callable[[], object]) -> None:
+        before = Entry.objects.count()
+        work()
+        rows.append(Entry.objects.count() - before)
+
+    editions.make_edition()
+    body = editions.make_body("asked")
+    act(lambda: services.take_step(by=BY, code=CODE, action="open_consultation"))
+    act(lambda: editions.comment(publish=False))
+    act(lambda: services.moderate_comment(by=BY, code=CODE, number=1, action="publish"))
+    act(lambda: editions.answer(1))
+    editions.end_discussion()
+    act(lambda: services.take_step(by=BY, code=CODE, action="start_endorsement"))
+    act(lambda: editions.ask(CODE, body))
+    act(editions.endorse)
+    act(editions.record_note)
+    act(lambda: services.take_step(by=BY, code=CODE, action="submit"))
+
+    assert rows == [1] * 9
