@@ -16,6 +16,7 @@ from koopsuz.common.components import Cell, Column, Table
 WIDTH = 360
 SIZE, SMALL, LEADING = 13.5, 12.0, 1.25
 BAR_HEIGHT, SHARE_HEIGHT, SPACE = 10, 26, 16
+BOLD = 1.2  # how much wider bold words are
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def bars(rows: Sequence[Bar], *, title: Words, description: Words = "", value_na
 
 
 def _bar(row: Bar, *, y: float, largest: int) -> tuple[SafeString, float]:
-    room = WIDTH - text_width(row.text, size=SIZE) - 16
+    room = WIDTH - text_width(row.text, size=SIZE * BOLD) - 16
     label = fit(row.label, width=room, size=SIZE)
     top = y + len(label) * SIZE * LEADING + 5
     length = float(WIDTH * Fraction(max(row.value, 0), largest)) if largest > 0 else 0.0

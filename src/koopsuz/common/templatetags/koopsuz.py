@@ -178,7 +178,12 @@ def figure(
     note: Words = "",
     url: str = "",
 ) -> dict[str, Any]:
-    """A number that is never bare: what it counts, its unit, its day and the way to its trace."""
+    """A number that is never bare: what it counts, its unit, its day and the way to its trace.
+
+    The words behind an amount, such as “млрд сом”, are set small like a unit, so that long sums fit beside each other.
+    """
+    if not unit and "\u00a0" in str(value):
+        value, unit = str(value).split("\u00a0", 1)
     return {"value": value, "label": label, "unit": unit, "as_of": as_of, "why": why, "note": note, "url": url}
 
 
