@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -258,7 +259,7 @@ def test_reply_is_given_by_the_body_that_was_asked_alone() -> None:
 
 
 def test_reminder_goes_out_once_before_the_day_and_once_after_it(
-    django_capture_on_commit_callbacks: object,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     edition = editions.make_edition(EditionStatus.CONSULTATION)
     make_person(Role.EDUCATION_MINISTRY, "417")
@@ -267,7 +268,7 @@ def test_reminder_goes_out_once_before_the_day_and_once_after_it(
 
     sent = []
     for day in (due - timedelta(days=1), due, due + timedelta(days=1), due + timedelta(days=2)):
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture of pytest-django
+        with django_capture_on_commit_callbacks(execute=True):
             sent.append(services.send_reminders(by=BY, as_of=day))
 
     assert sent == [1, 0, 1, 0]
@@ -360,3 +361,28 @@ def test_every_act_of_the_life_leaves_one_row_in_the_record() -> None:
     act(lambda: services.take_step(by=BY, code=CODE, action="submit"))
 
     assert rows == [1] * 9
+
+
+def test_letter_speaks_the_language_of_the_person(django_capture_on_commit_callbacks: Any) -> None:
+    edition = editions.make_edition(EditionStatus.CONSULTATION)
+    make_person(Role.EDUCATION_MINISTRY, "417")
+    Person.objects.update(language="ru")
+    due = next(one.due_on for one in life_of(edition, by=BY).clock if one.step.code == "notice")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.send_reminders(by=BY, as_of=due)
+
+    assert mail.outbox[0].subject == f"Срок {figures.day(due)}: Уведомление об общественном обсуждении"
+
+
+def test_daily_task_supersedes_reminds_and_forgets() -> None:
+    from koopsuz.standards.tasks import keep_editions_clock
+
+    editions.make_edition(EditionStatus.ADOPTED)
+    Edition.objects.create(
+        code="later", status=EditionStatus.ADOPTED, valid_from=date(2026, 6, 1), level_names=[], content_hash="later"
+    )
+
+    keep_editions_clock(timestamp=0)
+
+    assert dict(Edition.objects.values_list("code", "status")) == {"tiny": "superseded", "later": "adopted"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -37,26 +38,26 @@ class Blocker:
         return str(self.message) % self.params if self.params else str(self.message)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
-    """What guards look at."""
+    """What guards look at; each thing is read once."""
 
     edition: Edition
     step: EditionStep
     run: int
     as_of: date
 
-    @property
+    @cached_property
     def content(self) -> EditionContent:
         """The words and rules of the edition."""
         return edition_content(self.edition)
 
-    @property
+    @cached_property
     def consultation(self) -> Consultation | None:
         """The discussion of the present way through the procedure."""
         return Consultation.objects.filter(edition=self.edition, run=self.run).first()
 
-    @property
+    @cached_property
     def requests(self) -> tuple[RequestView, ...]:
         """The bodies that were asked."""
         return requests_of(self.edition, run=self.run)

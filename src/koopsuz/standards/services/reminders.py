@@ -15,6 +15,7 @@ from koopsuz.accounts.selectors import Addressee, addressees_of
 from koopsuz.accounts.services import Actor, require
 from koopsuz.audit import services as audit
 from koopsuz.common import figures
+from koopsuz.common.text import Text
 from koopsuz.standards.models import Edition, Reminder
 from koopsuz.standards.schemas.adoption import EVERYBODY, REPLIES
 from koopsuz.standards.schemas.clock import SOON, StepState
@@ -34,7 +35,7 @@ class Due:
     """A due day of which people are to be reminded."""
 
     step: str
-    name: str
+    name: Text
     due_on: date
     kind: Reminder.Kind
     people: tuple[Addressee, ...]
@@ -78,7 +79,7 @@ def _due(life: EditionLife, *, day: date) -> Iterator[Due]:
         if one.step.done_by == REPLIES:
             yield from _due_of_bodies(life, day=day)
         else:
-            yield Due(one.step.code, str(one.step.name), one.due_on, kind, addressees_of(Role(one.step.who)))
+            yield Due(one.step.code, one.step.name, one.due_on, kind, addressees_of(Role(one.step.who)))
 
 
 def _due_of_bodies(life: EditionLife, *, day: date) -> Iterator[Due]:
@@ -89,7 +90,7 @@ def _due_of_bodies(life: EditionLife, *, day: date) -> Iterator[Due]:
             people = addressees_of(
                 Role.ENDORSING_BODY, Role.FINANCE_MINISTRY, Role.PARLIAMENT_COMMITTEE, body=request.organisation_id
             )
-            yield Due(f"{step.code}:{request.organisation_id}", str(step.name), request.due_on, kind, people)
+            yield Due(f"{step.code}:{request.organisation_id}", step.name, request.due_on, kind, people)
 
 
 def _kind(due_on: date, *, late: bool, day: date) -> Reminder.Kind | None:
@@ -101,7 +102,7 @@ def _kind(due_on: date, *, late: bool, day: date) -> Reminder.Kind | None:
 def _write_letters(due: Due, life: EditionLife) -> None:
     for person in due.people:
         with translation.override(person.language):
-            words = {"step": due.name, "edition": str(life.content.title), "day": figures.day(due.due_on)}
+            words = {"step": str(due.name), "edition": str(life.content.title), "day": figures.day(due.due_on)}
             late = due.kind == Reminder.Kind.LATE
             subject = _("Overdue: %(step)s") if late else _("Due on %(day)s: %(step)s")
             text = _("“%(step)s” of “%(edition)s” was due on %(day)s.")
