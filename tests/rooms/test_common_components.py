@@ -74,7 +74,17 @@ def test_text_in_another_language_is_marked() -> None:
 def test_money_short_keeps_the_exact_sum() -> None:
     html = rendered("{{ a|money_short }}", a=1_240_050_000)
 
-    assert html == '<span class="money" title="12\u202f400\u202f500\u00a0som">12.4\u00a0million\u00a0som</span>'
+    assert html == (
+        '<span class="money" title="12\u202f400\u202f500\u00a0som">'
+        '12.4\u00a0<span class="money-unit">million\u00a0som</span></span>'
+    )
+
+
+def test_figure_of_a_large_sum_sets_its_unit_apart_and_escapes_nothing_twice() -> None:
+    html = rendered("{% figure a|money_short 'cost' %}", a=1_240_050_000)
+
+    assert '12.4\u00a0<span class="money-unit">million\u00a0som</span>' in html
+    assert "&lt;" not in html
 
 
 def test_level_has_a_number_and_a_name() -> None:

@@ -52,7 +52,10 @@ def money_short(amount: Money | int | None) -> SafeString | str:
     short, exact = figures.money_short(amount), figures.money(amount)
     if short == exact:
         return short
-    return format_html('<span class="money" title="{}">{}</span>', exact, short)
+    amount_words, _space, unit = short.partition("\u00a0")
+    return format_html(
+        '<span class="money" title="{}">{}\u00a0<span class="money-unit">{}</span></span>', exact, amount_words, unit
+    )
 
 
 @register.filter
@@ -178,12 +181,7 @@ def figure(
     note: Words = "",
     url: str = "",
 ) -> dict[str, Any]:
-    """A number that is never bare: what it counts, its unit, its day and the way to its trace.
-
-    The words behind an amount, such as “млрд сом”, are set small like a unit, so that long sums fit beside each other.
-    """
-    if not unit and "\u00a0" in str(value):
-        value, unit = str(value).split("\u00a0", 1)
+    """A number that is never bare: what it counts, its unit, its day and the way to its trace."""
     return {"value": value, "label": label, "unit": unit, "as_of": as_of, "why": why, "note": note, "url": url}
 
 
