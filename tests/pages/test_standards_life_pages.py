@@ -209,8 +209,10 @@ def test_body_that_endorses_replies_and_a_foreign_body_finds_nothing(client_for:
     assert member.post(address, {"decision": "endorsed", "seen": seen}).status_code == 302
 
     assert "Endorsed" in page_of(client_for(), "edition_endorsement", CODE)
-    editions.change_words()
+    editions.change_words(english="A01 text with light")
     assert "Given for an earlier version, has to be confirmed" in page_of(client_for(), "edition_endorsement", CODE)
+    again = page_of(member, "endorsement_reply", request.pk)
+    assert ("What changed since your reply" in again, "<ins>with light</ins>" in again) == (True, True)
 
 
 def test_calendar_reads_back_with_every_step(client_for: ClientFor) -> None:

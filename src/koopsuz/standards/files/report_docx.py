@@ -7,7 +7,7 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
 from koopsuz.standards.files.report import Report, ReportRow
 from koopsuz.standards.schemas.word_changes import IN, OUT
@@ -32,6 +32,8 @@ def report_docx(report: Report) -> bytes:
     _repeat(table.rows[0])
     for row in report.rows:
         _write_row(table.add_row(), row)
+    for column, width in zip(table.columns, WIDTHS_CM, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, WIDTHS_CM, strict=True):
             cell.width = Cm(width)
@@ -48,6 +50,12 @@ def _set_up(document: Any, report: Report) -> None:
     section.top_margin = section.bottom_margin = Cm(1.5)
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(10)
+    heading = document.styles["Heading 1"]
+    heading.font.name, heading.font.size, heading.font.color.rgb = "Times New Roman", Pt(16), RGBColor(0, 0, 0)
+    # the theme of the empty document would put its own font before ours
+    fonts = heading.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(theme), None)
     properties = style.element.get_or_add_rPr()
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), LOCALES[report.language])

@@ -2,7 +2,7 @@
 
 from koopsuz.standards.models.consultation import Comment, CommentAnswer, CommentContact, Consultation
 from koopsuz.standards.models.edition import Block, Edition, Indicator, LegalSource, Measure, Requirement
-from koopsuz.standards.models.endorsement import EndorsementReply, EndorsementRequest
+from koopsuz.standards.models.endorsement import EditionVersion, EndorsementReply, EndorsementRequest
 from koopsuz.standards.models.lifecycle import EditionAct, EditionTransition, Reminder, StepRecord
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Edition",
     "EditionAct",
     "EditionTransition",
+    "EditionVersion",
     "EndorsementReply",
     "EndorsementRequest",
     "Indicator",

@@ -5,6 +5,27 @@ from koopsuz.standards.models.edition import Edition
 from koopsuz.standards.states import NEEDS_WORDS, EndorsementDecision
 
 
+class EditionVersion(models.Model):
+    """The words of an edition as they stood when somebody answered for them. Insert-only; one row a fingerprint.
+
+    `requirements`: by code, the texts that people read and a fingerprint of the rest of the requirement.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="versions")
+    content_hash = models.CharField(max_length=64)
+    requirements = models.JSONField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "content_hash"], name="standards_version_is_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.content_hash[:8]}"
+
+
 class EndorsementRequest(models.Model):
     """A body is asked to endorse an edition by a day."""
 

@@ -8,7 +8,7 @@ when it holds is in neither: a body that endorsed an edition endorsed its words,
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,6 +33,13 @@ def rules_hash(edition: EditionContent) -> str:
 def rules_by_code(edition: EditionContent) -> dict[str, str]:
     """The fingerprint of each requirement's rules, so that a refusal can name what changed."""
     return {one.code: _hash(_plain(one, leave_out=COMPUTED | WORDS, texts=False)) for one in edition.requirements}
+
+
+def rest_by_code(edition: EditionContent) -> dict[str, str]:
+    """The fingerprint of each requirement without its own texts: indicators, measures, class, sources and all the rest."""
+    none = Text()
+    wordless = (replace(one, title=none, text=none, why=none) for one in edition.requirements)
+    return {one.code: _hash(_plain(one, leave_out=COMPUTED)) for one in wordless}
 
 
 def _plain(value: Any, *, leave_out: frozenset[str], texts: bool = True) -> Any:

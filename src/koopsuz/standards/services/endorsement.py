@@ -17,6 +17,7 @@ from koopsuz.standards.selectors.endorsement import NoRequestError, bodies_to_as
 from koopsuz.standards.selectors.life import current_run
 from koopsuz.standards.services.life import lock_edition
 from koopsuz.standards.services.problems import LifeProblem
+from koopsuz.standards.services.versions import keep_version
 from koopsuz.standards.states import NEEDS_WORDS, EditionStatus, EndorsementDecision
 
 LONGEST_WORDS = 10_000
@@ -72,6 +73,7 @@ def reply_to_request(*, by: Actor, request_id: int, decision: str, words: str = 
             length=len(words),
             limit=LONGEST_WORDS,
         )
+    keep_version(edition)
     EndorsementReply.objects.create(
         request=request,
         decision=decision,

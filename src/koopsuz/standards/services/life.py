@@ -20,6 +20,7 @@ from koopsuz.standards.selectors.editions import NoEditionError, edition_content
 from koopsuz.standards.selectors.guards import blockers_of
 from koopsuz.standards.selectors.life import current_procedure, current_run, discussion_ends
 from koopsuz.standards.services.problems import BlockedError, LifeProblem
+from koopsuz.standards.services.versions import keep_version
 from koopsuz.standards.states import (
     CHANGED_FIELDS,
     EDITION_STEPS,
@@ -197,6 +198,7 @@ def _take(by: Actor, edition: Edition, step: EditionStep, given: StepInput, *, r
         person_name=str(by)[:200],
         at=now,
     )
+    keep_version(edition)
     _follow(edition, step, given, run=run, row=row)
     edition.save(update_fields=["status", "valid_from", "valid_to"])
     audit.record(

@@ -18,6 +18,7 @@ from koopsuz.standards.schemas.clock import add_days
 from koopsuz.standards.selectors.editions import get_edition_for
 from koopsuz.standards.selectors.endorsement import NoRequestError, bodies_to_ask, get_request_for, requests_to
 from koopsuz.standards.selectors.life import EditionLife
+from koopsuz.standards.selectors.versions import changes_since
 from koopsuz.standards.services import LifeProblem
 from koopsuz.standards.states import EditionStatus
 from koopsuz.standards.views.life import life_crumbs, life_or_404
@@ -84,7 +85,9 @@ def endorsement_reply(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Your reply is recorded with the version that you saw."))
             return redirect("endorsement_desk")
+    earlier = found.reply.content_hash if found.needs_confirmation and found.reply else ""
     context = {
+        "changes": changes_since(content, earlier) if earlier else None,
         "found": found,
         "names": True,
         "edition": content,
