@@ -46,11 +46,15 @@ def make_member(role: Role, body: Organisation) -> Person:
 def make_edition(status: EditionStatus = EditionStatus.DRAFT, *, code: str = CODE) -> Edition:
     """The tiny edition, led to a state."""
     edition = tiny.make_edition(code)
-    wanted = WAY.index(status)
-    for lead in (_discuss, _send_for_endorsement, _submit, _adopt)[:wanted]:
-        lead(code)
+    lead(code, status)
     edition.refresh_from_db()
     return edition
+
+
+def lead(code: str, status: EditionStatus, *, reached: EditionStatus = EditionStatus.DRAFT) -> None:
+    """Lead an edition that has reached one state on to another."""
+    for step in (_discuss, _send_for_endorsement, _submit, _adopt)[WAY.index(reached) : WAY.index(status)]:
+        step(code)
 
 
 def make_ready(status: EditionStatus) -> None:

@@ -77,7 +77,7 @@ def open_discussion(ministry: Visit) -> None:
 def comment_as_visitor(visitor: Visit) -> None:
     page = visitor.page
     page.get_by_role("link", name="Take part in the public discussion").click()
-    page.locator("summary").first.click()
+    page.locator("details.more > summary").first.click()
     page.get_by_role("link", name="A01 A01 title").click()
     page.locator('textarea[name="words"]').fill(COMMENT)
     page.locator('input[name="name"]').fill("Asan Usenov")

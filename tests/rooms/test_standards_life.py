@@ -292,7 +292,7 @@ def test_words_of_a_submitted_edition_stay_as_they_were_endorsed(tmp_path: Path)
     reference = make_reference(tmp_path)
     load = partial(services.load_edition, by=BY, folder=reference.edition, reference=reference.path)
     load()
-    Edition.objects.update(status=EditionStatus.SUBMITTED)
+    editions.lead("tiny-1", EditionStatus.SUBMITTED)
     assert load().change == "none"
     reference.change(BLOCK_FILE, "There are enough toilets.", "There are many toilets.")
 
@@ -306,7 +306,7 @@ def test_comments_of_a_submitted_edition_stay_as_they_are() -> None:
     editions.make_edition(EditionStatus.CONSULTATION)
     number = editions.comment("Rude", publish=False)
     services.moderate_comment(by=BY, code=CODE, number=number, action="hide", hiding_reason="insult")
-    Edition.objects.update(status=EditionStatus.SUBMITTED)
+    editions.lead(CODE, EditionStatus.SUBMITTED, reached=EditionStatus.CONSULTATION)
 
     with pytest.raises(LifeProblem, match="its comments stay as they are"):
         services.moderate_comment(by=BY, code=CODE, number=number, action="publish")

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from tools.house.tree import ROOT
 
 from koopsuz.accounts.roles import ROLE_TERMS, OrganisationKind, Role
@@ -121,6 +122,20 @@ def test_rows_of_steps_can_not_be_changed_or_taken_away() -> None:
     ):
         with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
             change()
+
+
+def test_database_itself_lets_the_status_change_by_steps_of_the_table_alone() -> None:
+    edition = editions.make_edition()
+    row = {"edition": edition, "content_hash": "x", "person_name": "Nobody", "at": timezone.now()}
+
+    with pytest.raises(DatabaseError, match="changes by its steps alone"), transaction.atomic():
+        Edition.objects.update(status=EditionStatus.CONSULTATION)
+    with pytest.raises(DatabaseError, match="standards_transition_is_in_the_table"), transaction.atomic():
+        EditionTransition.objects.create(action="adopt", before="draft", after="adopted", **row)
+    EditionTransition.objects.create(action="open_consultation", before="draft", after="consultation", **row)
+    with pytest.raises(DatabaseError, match="changes by its steps alone"), transaction.atomic():
+        Edition.objects.update(status=EditionStatus.ADOPTED)
+    assert Edition.objects.update(status=EditionStatus.CONSULTATION) == 1
 
 
 def test_step_back_needs_a_reason_and_begins_the_procedure_anew() -> None:

@@ -1,12 +1,20 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import F, Q
 
 from koopsuz.standards.models.edition import Edition
-from koopsuz.standards.states import EditionAction, EditionStatus
+from koopsuz.standards.states import EDITION_STEPS, EditionAction, EditionStatus
+
+IN_THE_TABLE = reduce(or_, (Q(before=step.source, action=step.action, after=step.target) for step in EDITION_STEPS))
 
 
 class EditionTransition(models.Model):
-    """One step in the life of an edition: from, to, who, when and why. Insert-only; a trigger refuses the rest."""
+    """One step in the life of an edition: from, to, who, when and why. Insert-only; a trigger refuses the rest.
+
+    Another trigger lets the status of an edition change only together with its row here.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="transitions")
     action = models.CharField(max_length=30, choices=EditionAction.choices)
@@ -21,7 +29,7 @@ class EditionTransition(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(before=F("after")), name="standards_transition_changes_the_status"),
+            models.CheckConstraint(condition=IN_THE_TABLE, name="standards_transition_is_in_the_table"),
             models.CheckConstraint(
                 condition=~Q(action=EditionAction.RETURN) | ~Q(reason=""), name="standards_return_has_a_reason"
             ),
