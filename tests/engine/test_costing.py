@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.engine.costing_world import DAY, FACTS, MEASURES, PRICES, edition
 
 from koopsuz.engine.costing import (
     BenefitRule,
@@ -19,72 +20,23 @@ from koopsuz.engine.costing import (
     Measure,
     QuantityProblem,
     SchoolInputs,
-    UnitPrice,
     build_cost_model,
     cost,
     cost_one,
 )
-from koopsuz.engine.formulas import Kind
 from koopsuz.engine.money import Money, MoneyError
 from koopsuz.engine.scoring import (
     NUMBER_MISSING,
-    Block,
-    EditionModel,
-    Indicator,
-    Requirement,
     applicability,
-    build_model,
     levels_of_numbers,
     score,
 )
 
-FACTS = {"girls": Kind.NUMBER, "pupils": Kind.NUMBER, "perimeter_m": Kind.NUMBER, "urban": Kind.FLAG}
-DAY = date(2026, 9, 1)
 RULE = BenefitRule.same_for_classes([1000, 667, 333])
 
 
-def _edition() -> EditionModel:
-    return build_model(
-        [Block("A"), Block("D")],
-        requirements=[Requirement("A01", "A", 1, True, 3), Requirement("D03", "D", 2, False, 3, "girls > 0")],
-        indicators=[
-            Indicator("A01a", "A01", "levels"),
-            Indicator("D03a", "D03", "ladder"),
-            Indicator("D03c", "D03", "number", "girls / max(value, 1)", "lower", (60, 40, 20)),
-        ],
-        facts=FACTS,
-    )
-
-
-MEASURES = [
-    Measure(
-        "D03m1",
-        "D03",
-        3,
-        1000,
-        "max(0, ceil(girls / 20) - D03c)",
-        "seat",
-        "capital_repair",
-        "capital_repair",
-        30,
-        "utilities",
-        20,
-        "A01",
-    ),
-    Measure("D03m2", "D03", 2, 550, "if(D03a < 2, 1, 1.5)", "latrine", "current_repair", "current_repair"),
-    Measure("A01m1", "A01", 3, 1000, "perimeter_m / 3", "fence", "equipment", "equipment", 15, "services", 10),
-]
-PRICES = [
-    UnitPrice("seat", 18_500_000, True, date(2026, 1, 1), "state price list 2026"),
-    UnitPrice("seat", 16_000_000, True, date(2025, 1, 1), "state price list 2025"),
-    UnitPrice("seat", 99_000_000, True, date(2027, 1, 1), "state price list 2027"),
-    UnitPrice("latrine", 7_777_777, False, date(2026, 1, 1), "estimate"),
-    UnitPrice("fence", 123_457, True, date(2026, 1, 1), "estimate", verified=True),
-]
-
-
 def _model() -> CostModel:
-    return build_cost_model(_edition(), measures=MEASURES, prices=PRICES, as_of=DAY, facts=FACTS)
+    return build_cost_model(edition(), measures=MEASURES, prices=PRICES, as_of=DAY, facts=FACTS)
 
 
 def _cost(
@@ -267,7 +219,7 @@ def test_cost_worked_case() -> None:
 
 def test_cost_what_cannot_be_costed_is_told_and_left_out() -> None:
     model = build_cost_model(
-        _edition(),
+        edition(),
         measures=[
             Measure("A01m1", "A01", 3, 1000, "perimeter_m", "fence", "equipment", "equipment"),
             Measure("A01m2", "A01", 3, 1000, "pupils - 100", "fence", "equipment", "equipment"),
@@ -345,7 +297,7 @@ def test_cost_one_trace_answers_why() -> None:
 
 def test_cost_amount_beyond_all_reason_is_refused() -> None:
     model = build_cost_model(
-        _edition(),
+        edition(),
         measures=[Measure("A01m1", "A01", 3, 1000, "pupils * 1000000000", "fence", "equipment", "equipment")],
         prices=PRICES,
         as_of=DAY,

@@ -7,10 +7,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from tests.engine.costing_world import DAY, FACTS, MEASURES, PRICES, edition
 
 from koopsuz.engine.costing import (
     BenefitRule,
-    Measure,
     UnitPrice,
     WeightRule,
     build_cost_model,
@@ -18,51 +18,7 @@ from koopsuz.engine.costing import (
     school_weights,
 )
 from koopsuz.engine.errors import EngineError, ErrorList
-from koopsuz.engine.formulas import Kind, parse
-from koopsuz.engine.scoring import Block, EditionModel, Indicator, Requirement, build_model
-
-FACTS = {"girls": Kind.NUMBER, "pupils": Kind.NUMBER, "perimeter_m": Kind.NUMBER, "urban": Kind.FLAG}
-DAY = date(2026, 9, 1)
-
-
-def _edition() -> EditionModel:
-    return build_model(
-        [Block("A"), Block("D")],
-        requirements=[Requirement("A01", "A", 1, True, 3), Requirement("D03", "D", 2, False, 3, "girls > 0")],
-        indicators=[
-            Indicator("A01a", "A01", "levels"),
-            Indicator("D03a", "D03", "ladder"),
-            Indicator("D03c", "D03", "number", "girls / max(value, 1)", "lower", (60, 40, 20)),
-        ],
-        facts=FACTS,
-    )
-
-
-MEASURES = [
-    Measure(
-        "D03m1",
-        "D03",
-        3,
-        1000,
-        "max(0, ceil(girls / 20) - D03c)",
-        "seat",
-        "capital_repair",
-        "capital_repair",
-        30,
-        "utilities",
-        20,
-        "A01",
-    ),
-    Measure("D03m2", "D03", 2, 550, "if(D03a < 2, 1, 1.5)", "latrine", "current_repair", "current_repair"),
-    Measure("A01m1", "A01", 3, 1000, "perimeter_m / 3", "fence", "equipment", "equipment", 15, "services", 10),
-]
-PRICES = [
-    UnitPrice("seat", 18_500_000, True, date(2026, 1, 1), "state price list 2026"),
-    UnitPrice("seat", 16_000_000, True, date(2025, 1, 1), "state price list 2025"),
-    UnitPrice("seat", 99_000_000, True, date(2027, 1, 1), "state price list 2027"),
-    UnitPrice("latrine", 7_777_777, False, date(2026, 1, 1), "estimate"),
-    UnitPrice("fence", 123_457, True, date(2026, 1, 1), "estimate", verified=True),
-]
+from koopsuz.engine.formulas import parse
 
 
 def test_prices_in_force_are_the_newest_that_have_begun() -> None:
@@ -79,7 +35,7 @@ def test_school_weights_multiply_and_unknown_counts_as_not_holding() -> None:
 
 
 def test_cost_model_keeps_prerequisites_as_positions() -> None:
-    model = build_cost_model(_edition(), measures=MEASURES, prices=PRICES, as_of=DAY, facts=FACTS)
+    model = build_cost_model(edition(), measures=MEASURES, prices=PRICES, as_of=DAY, facts=FACTS)
 
     assert [measure.id for measure in model.measures] == ["A01m1", "D03m1", "D03m2"]
     assert model.requirement.tolist() == [0, 1, 1]
@@ -90,7 +46,7 @@ def test_build_cost_model_reports_everything_at_once() -> None:
     good = MEASURES[0]
     with pytest.raises(ErrorList) as caught:
         build_cost_model(
-            _edition(),
+            edition(),
             measures=[
                 replace(good, id="m1", requirement="Z01", prerequisite="Z02"),
                 replace(good, id="m2", price="gold"),

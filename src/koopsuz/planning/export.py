@@ -12,31 +12,14 @@ from koopsuz.accounts.gate import System
 from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.common.text import Text
 from koopsuz.planning.models import Plan, PlanLine
-from koopsuz.planning.schemas.decision_rows import plain, points
+from koopsuz.planning.schemas.decision_rows import DECISION_COLUMNS, plain, points
 from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv, as_xlsx
 from koopsuz.planning.selectors import DecisionFilters, PlanInfo, all_decisions, get_plan_for, published_plan
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
 
-COLUMNS = (
-    Column("school", _("School code")),
-    Column("school_name", _("School"), "wide"),
-    Column("area", _("Local government")),
-    Column("requirement", _("Requirement")),
-    Column("requirement_title", _("What is required"), "wide"),
-    Column("class", _("Class"), "number"),
-    Column("decision", _("Decision")),
-    Column("decision_text", _("Decision in words"), "wide"),
-    Column("measure", _("Measure")),
-    Column("measure_title", _("What would be done"), "wide"),
-    Column("quantity", _("Quantity"), "number"),
-    Column("capital_som", _("Cost, som"), "money"),
-    Column("upkeep_som_a_year", _("Upkeep a year, som"), "money"),
-    Column("source", _("Source of money")),
-    Column("source_name", _("Who pays"), "wide"),
-    Column("year", _("Year"), "number"),
-    Column("worth", _("Worth, points"), "number"),
-)
+# A stored plan keeps no levels: they belong to the scores it was made from.
+COLUMNS = tuple(column for column in DECISION_COLUMNS if column.key not in {"level", "target"})
 LINE_COLUMNS = (
     Column("source", _("Source of money")),
     Column("source_name", _("Who pays"), "wide"),

@@ -234,17 +234,7 @@ class _Reader:
     def _choice(self, row: Row, column: str, allowed: Collection[str]) -> str:
         value = row[column].lower()
         if value and value not in allowed:
-            near = difflib.get_close_matches(value, list(allowed), n=1)
-            self.problems.add(
-                _("“%(value)s” is not one of the possible values."),
-                _("Did you mean “%(near)s”? Possible: %(allowed)s.") if near else _("Possible: %(allowed)s."),
-                row=row.number,
-                column=column,
-                found=row[column],
-                value=row[column][:40],
-                near=near[0] if near else "",
-                allowed=", ".join(allowed),
-            )
+            self._not_possible(row, column, value, allowed, found=row[column])
             return ""
         return value
 
@@ -252,18 +242,21 @@ class _Reader:
         values = [part.strip().lower() for part in row[column].replace(";", " ").replace("|", " ").split()]
         for value in values:
             if value not in allowed:
-                near = difflib.get_close_matches(value, list(allowed), n=1)
-                self.problems.add(
-                    _("“%(value)s” is not one of the possible values."),
-                    _("Did you mean “%(near)s”? Possible: %(allowed)s.") if near else _("Possible: %(allowed)s."),
-                    row=row.number,
-                    column=column,
-                    found=value,
-                    value=value[:40],
-                    near=near[0] if near else "",
-                    allowed=", ".join(allowed),
-                )
+                self._not_possible(row, column, value, allowed, found=value)
         return tuple(dict.fromkeys(values))
+
+    def _not_possible(self, row: Row, column: str, value: str, allowed: Collection[str], *, found: str) -> None:
+        near = difflib.get_close_matches(value, list(allowed), n=1)
+        self.problems.add(
+            _("“%(value)s” is not one of the possible values."),
+            _("Did you mean “%(near)s”? Possible: %(allowed)s.") if near else _("Possible: %(allowed)s."),
+            row=row.number,
+            column=column,
+            found=found,
+            value=found[:40],
+            near=near[0] if near else "",
+            allowed=", ".join(allowed),
+        )
 
     def _places(self, row: Row) -> tuple[str, ...]:
         codes = row["places"].replace(";", " ").replace("|", " ").split()
