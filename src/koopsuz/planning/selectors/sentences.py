@@ -15,6 +15,7 @@ from koopsuz.common import figures
 from koopsuz.common.components import Words
 from koopsuz.common.text import Text
 from koopsuz.engine.case import NEEDS_OTHER_FIRST, NO_PAYER, NO_UPKEEP_PAYER
+from koopsuz.places.selectors import facts_catalogue
 from koopsuz.planning.schemas.reference import MatrixRow
 from koopsuz.planning.selectors.decisions import DecisionRow
 from koopsuz.planning.selectors.explaining import ChoiceInfo, DecisionExplanation, OptionInfo
@@ -179,16 +180,17 @@ def _verdict(choice: ChoiceInfo, *, told: DecisionExplanation) -> str:
 
 def option_blocks(told: DecisionExplanation) -> list[OptionBlock]:
     """Every measure with its steps: quantity, price, factor, worth, payers."""
-    return [_block(option, told=told) for option in told.options]
+    labels = {fact.name: str(fact.label) for fact in facts_catalogue()}
+    return [_block(option, told=told, labels=labels) for option in told.options]
 
 
-def _block(option: OptionInfo, *, told: DecisionExplanation) -> OptionBlock:
+def _block(option: OptionInfo, *, told: DecisionExplanation, labels: Mapping[str, str]) -> OptionBlock:
     quantity = Decimal(option.quantity_thousandths) / 1000
     exact = Fraction(option.quantity_thousandths * option.price.tyiyn * option.factor_permille, 1_000_000)
     return OptionBlock(
         option=option,
         title=option.measure.title,
-        facts=", ".join(f"{name} = {_shown(value)}" for name, value in option.facts),
+        facts="; ".join(f"{labels.get(name, name)}: {_shown(value)}" for name, value in option.facts),
         quantity=figures.number(quantity),
         factor=figures.number(Fraction(option.factor_permille, 1000), decimals=3),
         exact=figures.number(exact / 100, decimals=4) if exact.denominator != 1 else "",
