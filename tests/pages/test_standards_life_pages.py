@@ -215,6 +215,30 @@ def test_body_that_endorses_replies_and_a_foreign_body_finds_nothing(client_for:
     assert ("What changed since your reply" in again, "<ins>with light</ins>" in again) == (True, True)
 
 
+def test_desk_invites_a_body_to_comment_until_it_has(client_for: ClientFor) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    member = client_of(editions.make_member(Role.PUBLIC_COUNCIL, editions.make_body("council")))
+    invitation = "Comment in the name of your body"
+
+    before = page_of(member, "desk")
+    say(member, "A word", about="all", for_body="body")
+    after = page_of(member, "desk")
+
+    assert (invitation in before, reverse("consultation", args=[CODE]) in before) == (True, True)
+    assert invitation not in after
+    assert invitation not in page_of(client_for(Role.OPERATOR, "417"), "desk")
+
+
+def test_desks_say_who_has_to_do_what_by_when(client_for: ClientFor) -> None:
+    editions.make_edition(EditionStatus.SUBMITTED)
+
+    cabinet = page_of(client_for(Role.CABINET, "417"), "desk")
+    ministry = page_of(client_for(Role.EDUCATION_MINISTRY, "417"), "desk")
+
+    assert reverse("edition_step", args=[CODE, "adopt"]) in cabinet
+    assert reverse("edition_step", args=[CODE, "adopt"]) not in ministry
+
+
 def test_calendar_reads_back_with_every_step(client_for: ClientFor) -> None:
     from icalendar import Calendar
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
+from koopsuz.accounts.selectors import body_of
 from koopsuz.common.text import Text
-from koopsuz.standards.models import Comment, Edition
+from koopsuz.standards.models import Comment, Consultation, Edition
 from koopsuz.standards.schemas.adoption import RECORD
 from koopsuz.standards.schemas.clock import StepState
 from koopsuz.standards.selectors.endorsement import requests_to
@@ -36,7 +37,7 @@ class EditionTask:
 
 def edition_tasks(by: object) -> tuple[EditionTask, ...]:
     """What `by` has to do for editions on their way, the late and near ones first; empty for those without a part in it."""
-    found = [*_of_own_body(by)]
+    found = [*_of_own_body(by), *_invitations(by)]
     if any(may(by, permission) for permission in LED_BY):
         for edition in Edition.objects.filter(status__in=ON_THE_WAY).order_by("pk"):
             found += _of_edition(edition, by)
@@ -50,6 +51,20 @@ def _of_own_body(by: object) -> Iterator[EditionTask]:
             what = _("Confirm the endorsement") if one.needs_confirmation else _("Endorse or refuse")
             late = one.is_late(as_of=today)
             yield EditionTask(one.edition_title, what, one.due_on, late, "endorsement_reply", (one.id,))
+
+
+def _invitations(by: object) -> Iterator[EditionTask]:
+    """The open discussions in which the person's own body has said nothing yet."""
+    body = body_of(by) if may(by, Permission.COMMENT_FOR_BODY) else None
+    if body is None:
+        return
+    running = Consultation.objects.filter(
+        edition__status=EditionStatus.CONSULTATION, closed_on__isnull=True, closes_on__gte=timezone.localdate()
+    )
+    silent = running.exclude(comments__organisation_id=body.id).select_related("edition").order_by("pk")
+    for one in silent:
+        what = _("Comment in the name of your body")
+        yield EditionTask(one.edition.title, what, one.closes_on, False, "consultation", (one.edition.code,))
 
 
 def _of_edition(edition: Edition, by: object) -> Iterator[EditionTask]:

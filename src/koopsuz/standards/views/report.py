@@ -1,6 +1,7 @@
 """Downloads of the report of a discussion."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -14,9 +15,14 @@ from koopsuz.standards.files.report_pdf import report_pdf
 from koopsuz.standards.selectors.consultation import published_comments
 from koopsuz.standards.views.consultation import page_or_404
 
+KEPT_FILES = 9
+# a file of the same report is the same, and everybody may ask for it as often as they like
 WRITERS: dict[str, tuple[Callable[[Report], bytes], str]] = {
-    "docx": (report_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (report_pdf, "application/pdf"),
+    "docx": (
+        lru_cache(maxsize=KEPT_FILES)(report_docx),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": (lru_cache(maxsize=KEPT_FILES)(report_pdf), "application/pdf"),
     "csv": (report_csv, "text/csv; charset=utf-8"),
 }
 

@@ -15,6 +15,7 @@ from koopsuz.common.components import Cell, Column, Table
 from koopsuz.portal import selectors
 from koopsuz.portal.selectors.desks import newest_acts, unpaid_by_theme
 from koopsuz.portal.views.desks.parts import Action, Desk, Section, link
+from koopsuz.portal.views.desks.standard import standard_section
 from koopsuz.portal.views.home import big_figures
 from koopsuz.portal.views.links import address
 
@@ -79,7 +80,7 @@ def watcher_desk(by: Any, held: HeldRole, *, today: date) -> Desk:
         place_url=address("map"),
         primary=_primary(held.role),
         figures=big_figures(found) if found else (),
-        sections=[theme_section(), *acts_section(by)],
+        sections=[*standard_section(by), theme_section(), *acts_section(by)],
     )
 
 
