@@ -13,7 +13,7 @@ from django.urls import reverse
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import OrganisationKind, Role
 from koopsuz.common import figures
-from koopsuz.standards.models import Comment, CommentContact, Edition, EndorsementRequest
+from koopsuz.standards.models import Comment, CommentContact, Edition, EndorsementRequest, Requirement
 from koopsuz.standards.states import EditionStatus
 from tests.conftest import LOGIN_BACKEND, ClientFor
 from tests.factories import editions
@@ -362,3 +362,15 @@ def test_long_discussion_of_one_requirement_comes_in_pages(client_for: ClientFor
     first, second = (page_of(client_for(), "consultation_about", CODE, "A01", page=number) for number in ("1", "2"))
 
     assert (first.count('class="comment"'), second.count('class="comment"')) == (25, 1)
+
+
+def test_comments_on_a_requirement_that_was_taken_out_stay_to_be_read(client_for: ClientFor) -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    editions.comment("Take it out.", requirement="B02")
+    Requirement.objects.filter(code="B02").delete()
+    Edition.objects.update(content_hash="without B02")
+
+    assert reverse("consultation_about", args=[CODE, "B02"]) in page_of(client_for(), "consultation", CODE)
+    page = page_of(client_for(), "consultation_about", CODE, "B02")
+    assert ("Take it out." in page, "<textarea" in page) == (True, False)
+    assert client_for().get(reverse("consultation_about", args=[CODE, "Z99"])).status_code == 404

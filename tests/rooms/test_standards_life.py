@@ -30,7 +30,7 @@ from koopsuz.standards.models import (
 )
 from koopsuz.standards.selectors.endorsement import NoRequestError
 from koopsuz.standards.selectors.life import life_of
-from koopsuz.standards.services import BlockedError, CommentInput, FloodError, LifeProblem
+from koopsuz.standards.services import BlockedError, CommentInput, FloodError, LifeProblem, StepInput
 from koopsuz.standards.states import EditionStatus, Guard
 from tests.factories import editions
 from tests.factories.editions import BY, CODE
@@ -386,3 +386,19 @@ def test_daily_task_supersedes_reminds_and_forgets() -> None:
     keep_editions_clock(timestamp=0)
 
     assert dict(Edition.objects.values_list("code", "status")) == {"tiny": "superseded", "later": "adopted"}
+
+
+def test_comment_of_an_earlier_discussion_keeps_its_number_and_has_to_be_answered_too() -> None:
+    editions.make_edition(EditionStatus.CONSULTATION)
+    first = editions.comment()
+    services.take_step(by=BY, code=CODE, action="return", given=StepInput("Think again."))
+    services.take_step(by=BY, code=CODE, action="open_consultation")
+    second = editions.comment("Second")
+    editions.answer(second)
+    editions.end_discussion()
+
+    assert (first, second) == (1, 2)
+    assert blockers("start_endorsement") == {Guard.COMMENTS_ANSWERED: ("1",)}
+
+    editions.answer(first)
+    assert services.take_step(by=BY, code=CODE, action="start_endorsement") == EditionStatus.ENDORSEMENT

@@ -89,9 +89,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationPage:
-    """A discussion with its edition and the counts by requirement (the edition as a whole stands under "")."""
+    """The newest discussion of an edition, with the counts by requirement (the edition as a whole stands under "").
+
+    Comments of earlier discussions of the same edition stay and count too: a return to drafting buries nobody's words.
+    """
 
     content: EditionContent
+    edition_id: int
     consultation: ConsultationView
     counts: Counts
     by_requirement: Mapping[str, Counts]
@@ -109,11 +113,11 @@ def get_consultation_for(by: object, code: str) -> ConsultationPage:
     """The newest discussion of an edition that `by` may see; `NoEditionError` or `NoConsultationError`."""
     edition = get_edition_row_for(by, code)
     row = newest_consultation(edition)
-    counted = _counts_by_requirement(row)
+    counted = _counts_by_requirement(edition)
     total = Counts(
         *(sum(getattr(one, name) for one in counted.values()) for name in ("published", "answered", "held", "hidden"))
     )
-    return ConsultationPage(edition_content(edition), _consultation(edition, row), total, counted)
+    return ConsultationPage(edition_content(edition), edition.pk, _consultation(edition, row), total, counted)
 
 
 def newest_consultation(edition: Edition) -> Consultation:
@@ -175,7 +179,7 @@ def own_body(by: object) -> Text | None:
 
 
 def _comments(page: ConsultationPage) -> QuerySet[Comment]:
-    rows = Comment.objects.filter(consultation_id=page.consultation.id)
+    rows = Comment.objects.filter(consultation__edition_id=page.edition_id)
     return rows.select_related("organisation", "answer").order_by("number")
 
 
@@ -186,10 +190,10 @@ def _consultation(edition: Edition, row: Consultation) -> ConsultationView:
     return ConsultationView(row.pk, row.run, row.opened_on, row.closes_on, row.closed_on, is_open)
 
 
-def _counts_by_requirement(row: Consultation) -> dict[str, Counts]:
+def _counts_by_requirement(edition: Edition) -> dict[str, Counts]:
     published = Q(state=CommentState.PUBLISHED)
     counted = (
-        Comment.objects.filter(consultation=row)
+        Comment.objects.filter(consultation__edition=edition)
         .values("requirement")
         .annotate(
             published=Count("pk", filter=published),
@@ -205,8 +209,8 @@ def _counts_by_requirement(row: Consultation) -> dict[str, Counts]:
 
 
 def _views(rows: QuerySet[Comment] | list[Comment], page: ConsultationPage) -> tuple[CommentView, ...]:
-    consultation = Consultation.objects.get(pk=page.consultation.id)
-    return tuple(_view(one, consultation, page.content) for one in rows)
+    discussed = {one.pk: one for one in Consultation.objects.filter(edition_id=page.edition_id)}
+    return tuple(_view(one, discussed[one.consultation_id], page.content) for one in rows)
 
 
 def _view(row: Comment, consultation: Consultation, content: EditionContent) -> CommentView:

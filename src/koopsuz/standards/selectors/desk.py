@@ -88,7 +88,7 @@ def _of_edition(edition: Edition, by: object) -> Iterator[EditionTask]:
 
 
 def _of_comments(life: EditionLife) -> Iterator[EditionTask]:
-    rows = Comment.objects.filter(consultation=life.consultation)
+    rows = Comment.objects.filter(consultation__edition_id=life.edition_id)
     if rows.filter(state=CommentState.HELD).exists():
         what = _("Look at the comments that wait for a moderator")
         yield EditionTask(life.content.title, what, None, False, "comments_desk", (life.content.code,))

@@ -70,9 +70,9 @@ def blockers_of(edition: Edition, step: EditionStep, *, run: int, as_of: date) -
     return tuple(one for one in found if one is not None)
 
 
-def unanswered(consultation: Consultation | None) -> tuple[int, ...]:
-    """The numbers of the published comments that have no answer."""
-    published = Comment.objects.filter(consultation=consultation, state=CommentState.PUBLISHED, answer__isnull=True)
+def unanswered(edition: Edition) -> tuple[int, ...]:
+    """The numbers of the published comments that have no answer, those of earlier discussions too."""
+    published = Comment.objects.filter(consultation__edition=edition, state=CommentState.PUBLISHED, answer__isnull=True)
     return tuple(published.order_by("number").values_list("number", flat=True))
 
 
@@ -99,7 +99,7 @@ def _discussion_over(case: Case) -> Blocker | None:
 
 
 def _comments_moderated(case: Case) -> Blocker | None:
-    held = Comment.objects.filter(consultation=case.consultation, state=CommentState.HELD)
+    held = Comment.objects.filter(consultation__edition=case.edition, state=CommentState.HELD)
     numbers = tuple(str(number) for number in held.order_by("number").values_list("number", flat=True))
     if not numbers:
         return None
@@ -108,7 +108,7 @@ def _comments_moderated(case: Case) -> Blocker | None:
 
 
 def _comments_answered(case: Case) -> Blocker | None:
-    numbers = unanswered(case.consultation)
+    numbers = unanswered(case.edition)
     if not numbers:
         return None
     message = _("%(count)s published comments have no answer yet.")
@@ -118,15 +118,15 @@ def _comments_answered(case: Case) -> Blocker | None:
 
 
 def _changes_made(case: Case) -> Blocker | None:
-    consultation = case.consultation
+    discussed = {one.pk: one for one in Consultation.objects.filter(edition=case.edition)}
     answers = CommentAnswer.objects.filter(
-        comment__consultation=consultation, comment__state=CommentState.PUBLISHED, decision__in=CHANGING
+        comment__consultation__in=discussed, comment__state=CommentState.PUBLISHED, decision__in=CHANGING
     ).exclude(field="")
     content = case.content
     numbers = tuple(
         str(one.comment.number)
         for one in answers.select_related("comment").order_by("comment__number")
-        if not is_changed(one, consultation, content)
+        if not is_changed(one, discussed[one.comment.consultation_id], content)
     )
     if not numbers:
         return None
@@ -134,9 +134,9 @@ def _changes_made(case: Case) -> Blocker | None:
     return Blocker(Guard.CHANGES_MADE, message, {"count": figures.number(len(numbers))}, numbers)
 
 
-def is_changed(answer: CommentAnswer, consultation: Consultation | None, content: EditionContent) -> bool:
+def is_changed(answer: CommentAnswer, consultation: Consultation, content: EditionContent) -> bool:
     """Tell whether the words to which an accepted comment points differ from those that were discussed."""
-    before = (consultation.texts if consultation else {}).get(answer.requirement, {}).get(answer.field)
+    before = consultation.texts.get(answer.requirement, {}).get(answer.field)
     try:
         after = getattr(content.requirement(answer.requirement), answer.field).as_mapping()
     except KeyError:

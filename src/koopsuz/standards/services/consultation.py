@@ -88,7 +88,7 @@ def send_comment(*, by: Actor, code: str, given: CommentInput) -> int:
     _check_requirement(edition, given.requirement)
     prints = _prints(given, today=timezone.localdate())
     _check_flood(prints)
-    last = Comment.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
+    last = Comment.objects.filter(consultation__edition=edition).aggregate(last=Max("number"))["last"] or 0
     comment = Comment.objects.create(
         consultation=consultation,
         number=last + 1,
@@ -190,7 +190,7 @@ def _open_consultation(code: str) -> tuple[Edition, Consultation]:
 
 def _lock_comment(code: str, number: int) -> Comment:
     rows = Comment.objects.select_for_update(of=("self",)).filter(consultation__edition__code=code, number=number)
-    comment = rows.order_by("-consultation__run").first()
+    comment = rows.first()  # numbers go on from one discussion of an edition to the next
     if comment is None:
         raise NoCommentError(number)
     return comment

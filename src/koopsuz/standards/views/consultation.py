@@ -64,6 +64,7 @@ def consultation(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": page.content,
         "steps": consultation_crumbs(page),
         "whole": page.by_requirement.get(WHOLE, NOTHING),
+        "taken_out": sorted(page.by_requirement.keys() - {WHOLE, *(one.code for one in page.content.requirements)}),
         "blocks": [_discussed(block, page) for block in page.content.blocks],
         "figures": _figures(page),
         "report_languages": REPORT_LANGUAGES,
@@ -79,10 +80,7 @@ def consultation_about(request: HttpRequest, edition: str, about: str) -> HttpRe
     """What was said of one requirement, or of the edition as a whole; and the form of a comment."""
     page = page_or_404(request, edition)
     code = WHOLE if about == ALL else about
-    try:
-        requirement = page.content.requirement(code) if code else None
-    except KeyError as error:
-        raise Http404 from error
+    requirement = _discussed_requirement(page, code)
     body = own_body(request.user)
     form = CommentForm(request.POST if request.method == "POST" else None, body=body)
     status = 200
@@ -97,16 +95,27 @@ def consultation_about(request: HttpRequest, edition: str, about: str) -> HttpRe
         "requirement": requirement,
         "found": found,
         "comments": comment_views(list(found), page),
+        "taken_out": code if code and not requirement else "",
         "hidden": hidden_comments(page, requirement=code),
         "counts": page.by_requirement.get(code, NOTHING),
         "form": form,
         "answers": may(request.user, Permission.ANSWER_COMMENT),
         "steps": [
             *consultation_crumbs(page, here=False),
-            Crumb(requirement.code if requirement else _("The whole edition")),
+            Crumb(code or _("The whole edition")),
         ],
     }
     return render(request, "standards/consultation_about.html", context, status=status)
+
+
+def _discussed_requirement(page: ConsultationPage, code: str) -> RequirementContent | None:
+    """The requirement that is discussed; None for the whole edition, and for one that was taken out since."""
+    try:
+        return page.content.requirement(code) if code else None
+    except KeyError as error:
+        if code in page.by_requirement:
+            return None
+        raise Http404 from error
 
 
 def page_or_404(request: HttpRequest, code: str) -> ConsultationPage:
