@@ -10,7 +10,7 @@ goes on after an error with a neutral value), and calls `problems.raise_if_any()
 """
 
 from koopsuz.common.reference.problems import Problems, ReferenceError_, ReferenceProblem, say, suggestion
-from koopsuz.common.reference.sections import Section, add_formula_problems, check_unique, read_document
+from koopsuz.common.reference.sections import Section, add_formula_problems, check_unique, read_document, read_section
 from koopsuz.common.reference.values import Value
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "add_formula_problems",
     "check_unique",
     "read_document",
+    "read_section",
     "say",
     "suggestion",
 ]

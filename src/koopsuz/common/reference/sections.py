@@ -1,5 +1,6 @@
 """Walks a file key by key, checks kinds and closed lists, and goes on after an error with a neutral value."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,16 +14,27 @@ from koopsuz.common.reference.values import UnreadableError, Value, parse, read_
 from koopsuz.common.text import LANGUAGES, Text
 from koopsuz.engine.errors import EngineError, ErrorList
 
+UNKEPT = re.compile("[\x00\ud800-\udfff]")  # what the database refuses
 
-def read_document(path: Path, *, problems: Problems, root: Path | None = None) -> "Section":
+
+def read_document(path: Path, *, problems: Problems, root: Path | None = None, partial: bool = False) -> "Section":
     """Open a YAML file whose top is a mapping. What can't be read becomes a problem and an empty section.
 
-    `root` is the folder from which file names in problems are counted.
+    `root` is the folder from which file names in problems are counted; `partial` lets texts wait for a language.
     """
     name = path.relative_to(root).as_posix() if root and path.is_relative_to(root) else path.name
+    try:
+        return read_section(read_words(path), name=name, problems=problems, partial=partial)
+    except UnreadableError as refused:
+        problems.add(name, refused.line, "", refused.problem, refused.remedy)
+        return Section(name, "", Value(1, {}), problems, readable=False)
+
+
+def read_section(words: str, *, name: str, problems: Problems, partial: bool = False) -> "Section":
+    """Read the words of a YAML file, wherever they came from; otherwise as `read_document`."""
     value = Value(1, {})
     try:
-        value = parse(read_words(path), name=name, problems=problems)
+        value = parse(words, name=name, problems=problems)
         if not isinstance(value.content, dict):
             raise UnreadableError(
                 value.line, _("The file does not begin with a mapping."), _("Begin it with a key and a colon.")
@@ -30,17 +42,30 @@ def read_document(path: Path, *, problems: Problems, root: Path | None = None) -
     except UnreadableError as refused:
         problems.add(name, refused.line, "", refused.problem, refused.remedy)
         return Section(name, "", Value(1, {}), problems, readable=False)
-    return Section(name, "", value, problems)
+    return Section(name, "", value, problems, partial=partial)
 
 
 class Section:
-    """A mapping in a file, read key by key. `done()` at the end complains of keys that nobody asked for."""
+    """A mapping in a file, read key by key. `done()` at the end complains of keys that nobody asked for.
 
-    def __init__(self, file: str, path: str, value: Value, problems: Problems, *, readable: bool = True) -> None:
+    In a `partial` document a text may still lack languages, but not all of them.
+    """
+
+    def __init__(
+        self,
+        file: str,
+        path: str,
+        value: Value,
+        problems: Problems,
+        *,
+        readable: bool = True,
+        partial: bool = False,
+    ) -> None:
         self.file, self.path, self.value, self.problems = file, path, value, problems
         self.entries: Mapping[str, Value] = value.content
         self.asked: set[str] = set()
         self.readable = readable
+        self.partial = partial
 
     def __contains__(self, key: str) -> bool:
         return key in self.entries
@@ -95,6 +120,9 @@ class Section:
         if isinstance(value.content, list | dict):
             self.wrong_kind(key, value, _("text"))
             return ""
+        if UNKEPT.search(value.words):
+            self.problem(key, _("“%(key)s” holds a sign that can't be kept.") % {"key": key}, _("Type it anew."))
+            return ""
         return value.words
 
     def text(self, key: str, *, required: bool = True, at_most: int | None = None) -> Text:
@@ -113,8 +141,10 @@ class Section:
 
     def languages(self, *, at_most: int | None = None) -> Text:
         """Read this section itself as a text in three languages."""
-        found = Text(**{language: self.words(language) for language in LANGUAGES})
+        found = Text(**{language: self.words(language, required=not self.partial) for language in LANGUAGES})
         self.done()
+        if self.partial and not found:
+            self.problem("", _("This text is empty in every language."), _("Write it in one language at least."))
         for language in LANGUAGES:
             length = len(getattr(found, language))
             if at_most is not None and length > at_most:
@@ -250,7 +280,7 @@ class Section:
 
     def child(self, key: str, value: Value) -> "Section":
         """A section below this one."""
-        return Section(self.file, self.name(key), value, self.problems, readable=self.readable)
+        return Section(self.file, self.name(key), value, self.problems, readable=self.readable, partial=self.partial)
 
     def done(self) -> None:
         """Complain of every key that nobody asked for: mostly slips of the pen."""

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from koopsuz.common.reference import Section
 from koopsuz.common.text import LANGUAGES, Text
-from koopsuz.law.schemas import ActContent
 from koopsuz.standards.kinds import BudgetLine, Comparison, CostType, IndicatorKind, RequirementClass, Theme
 from koopsuz.standards.schemas.content import (
     BlockContent,
@@ -24,6 +24,14 @@ TOP_LEVEL = 3
 LEVELS = 4
 MOST_MEASURES = 3
 _LARGEST = 2**31 - 1  # what the database keeps of a number
+
+
+class Titled(Protocol):
+    """An act, as far as a requirement shows it."""
+
+    @property
+    def title(self) -> Text:
+        """Its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class ReadBlock:
 
 
 def read_block(
-    document: Section, *, letter: str, acts: Mapping[str, ActContent], frameworks: Mapping[str, Framework]
+    document: Section, *, letter: str, acts: Mapping[str, Titled], frameworks: Mapping[str, Framework]
 ) -> ReadBlock:
     """Read the file of one block."""
     head = document.section("block")
@@ -67,7 +75,7 @@ def read_block(
 
 
 def _requirement(
-    section: Section, *, letter: str, acts: Mapping[str, ActContent], frameworks: Mapping[str, Framework]
+    section: Section, *, letter: str, acts: Mapping[str, Titled], frameworks: Mapping[str, Framework]
 ) -> ReadRequirement:
     code = _code(section, rf"{letter}[0-9]{{2}}", _("the letter of the block and two digits, as in “D03”"))
     indicators = tuple(section.sections("indicators"))
@@ -124,7 +132,7 @@ def _code(section: Section, pattern: str, expected: str) -> str:
     return code
 
 
-def _legal_source(section: Section, *, acts: Mapping[str, ActContent]) -> LegalSourceContent:
+def _legal_source(section: Section, *, acts: Mapping[str, Titled]) -> LegalSourceContent:
     act = section.words("act")
     source = LegalSourceContent(
         act=act,
