@@ -68,11 +68,12 @@ def fact_catalogue() -> Mapping[str, Fact]:
 
 def current_prices(*, as_of: date | None = None) -> Mapping[str, PriceContent]:
     """The unit prices valid on a day (today if none is given), by code."""
-    return price_on(_prices(), as_of=as_of or timezone.localdate())
+    return price_on(all_prices(), as_of=as_of or timezone.localdate())
 
 
 @lru_cache(maxsize=1)
-def _prices() -> tuple[PriceContent, ...]:
+def all_prices() -> tuple[PriceContent, ...]:
+    """Every unit price of the reference data, whatever its day."""
     return load_prices(settings.REFERENCE)
 
 

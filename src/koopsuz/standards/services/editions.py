@@ -48,7 +48,7 @@ def load_edition(*, by: Any, folder: Path, reference: Path | None = None) -> Loa
     kept = Edition.objects.select_for_update().filter(code=content.code).first()
     if kept is not None and kept.content_hash == content.content_hash:
         return LoadedEdition(content, "none")
-    change = "created" if kept is None else _change(kept, content)
+    change = "created" if kept is None else change_of(kept, content)
     edition = write_content(kept or Edition(code=content.code), content)
     audit.record(
         by=by,
@@ -81,7 +81,8 @@ def _points_to(relation: Any, edition: Edition) -> bool:
     return relation.related_model._default_manager.filter(**{relation.field.name: edition}).exists()
 
 
-def _change(kept: Edition, content: EditionContent) -> str:
+def change_of(kept: Edition, content: EditionContent) -> str:
+    """Tell what another content would change of an edition: words or rules; `InputProblems` if that is not allowed any more."""
     if kept.status not in EDITABLE:
         raise InputProblems([_no_longer_editable(kept)])
     stored = selectors.edition_content(kept)
