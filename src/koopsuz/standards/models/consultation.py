@@ -33,7 +33,8 @@ class Consultation(models.Model):
 class Comment(models.Model):
     """What somebody says of a requirement, or of the edition as a whole (no `requirement`). Never holds who a person is.
 
-    Numbers go on from one discussion of an edition to the next. A body's comment carries the name of the body; what a person told of themselves stands in `CommentContact`.
+    Numbers go on from one discussion of an edition to the next. A body's comment carries the name of the body; what a
+    person told of themselves stands in `CommentContact`.
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="comments")
