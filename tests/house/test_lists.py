@@ -100,7 +100,8 @@ def test_ci_without_programs_and_without_root_says_what_lacks(open_folder: Path,
 
     assert done.returncode == 3
     assert done.stderr == (
-        "ci: missing: make git python3 python3-venv chromium. Run this as root once, or install them yourself.\n"
+        "ci: missing: make git python3 python3-venv chromium default-jre-headless. "
+        "Run this as root once, or install them yourself.\n"
     )
 
 
@@ -108,7 +109,7 @@ def test_ci_without_programs_and_without_root_says_what_lacks(open_folder: Path,
 def test_ci_runs_checks_then_tests_and_ends_with_the_tests(open_folder: Path, check: int, test: int, code: int) -> None:
     """Stand-ins for `make` and a browser, so that nothing is installed; both parts run even when the first one fails."""
     stand_in = f'#!/bin/sh\necho "$CI $1"\ncase $1 in check) exit {check} ;; test) exit {test} ;; esac\n'
-    for name in ("make", "chromium"):
+    for name in ("make", "chromium", "java"):
         (open_folder / name).write_text(stand_in, encoding="utf-8")
         (open_folder / name).chmod(0o755)
     environment = {"PATH": f"{open_folder}:/usr/local/bin:/usr/bin:/bin", "KOOPSUZ_PYTHON": sys.executable}

@@ -11,18 +11,18 @@ import pytest
 from tools.house.tree import ROOT
 
 PLANTED = [
-    ("rooms", "law/selectors.py", "from koopsuz.standards import selectors"),
+    ("rooms", "law/selectors/acts.py", "from koopsuz.standards import selectors"),
     ("rooms", "engine/money.py", "from koopsuz.common import text"),
     ("rooms", "planning/services/planted.py", "from koopsuz.finance import kinds"),
     ("rooms", "new_room/__init__.py", ""),
-    ("floors", "law/selectors.py", "from koopsuz.law import services"),
+    ("floors", "law/selectors/acts.py", "from koopsuz.law import services"),
     ("floors", "law/planted.py", ""),
     ("engine-floors", "engine/money.py", "from koopsuz.engine import scoring"),
     ("common-floors", "common/text.py", "from koopsuz.common import jobs"),
     ("cycles", "engine/costing/planted/one.py", "from koopsuz.engine.costing.planted import two"),
     ("pure-engine", "engine/money.py", "import pathlib"),
     ("pure-engine", "engine/money.py", "from django.db import models"),
-    ("views-without-models", "law/views.py", "from koopsuz.law.models import Act"),
+    ("views-without-models", "law/views/acts.py", "from koopsuz.law.models import Act"),
     ("models-of-law", "standards/selectors/planted.py", "from koopsuz.law.models import Act"),
     ("models-of-accounts", "places/services/planted.py", "from koopsuz.accounts.models import Person"),
 ]

@@ -135,7 +135,8 @@ def test_no_reachable_page_mixes_languages(
 def test_offences_of_a_page_that_mixes_languages_are_found() -> None:
     reader = Reader()
     reader.feed(
-        '<html lang="ky"><body><p>Мектеп</p><p>Save draft</p><p lang="en">English</p><p>words (ru)</p><p>Koopsuz CSV</p></body></html>'
+        '<html lang="ky"><body><p>Мектеп</p><p>Save draft</p><p lang="en">English</p><p>words (ru)</p>'
+        "<p>Koopsuz CSV</p></body></html>"
     )
 
     assert list(offences(reader, language="ky")) == ["Save draft", "words (ru)"]

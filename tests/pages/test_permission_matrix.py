@@ -57,6 +57,7 @@ SCOPED = {
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
 }
 NOT_OF_A_PLACE = {
+    "revoke_device": "a device is its owner's alone: tests/pages/test_odk.py",
     "campaign_step": "a campaign is the country's",
     "edition_step": "an edition is the country's; the table of steps decides: tests/rooms/test_standards_states.py",
     "edition_record": "an edition is the country's",

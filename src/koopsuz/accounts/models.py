@@ -78,3 +78,21 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} @ {self.place_code}"
+
+
+class AppToken(models.Model):
+    """A key with which a device of a person sends answers of one school. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="app_tokens")
+    school_code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.school_code})"

@@ -18,6 +18,7 @@ class Permission(Enum):
     MANAGE_CAMPAIGN = "open and close an assessment campaign"
     VIEW_STANDARD_DRAFT = "see an edition of the standard before consultation"
     MANAGE_STANDARD = "load and edit editions of the standard"
+    MANAGE_LAW = "bring in acts and their texts, and say what rests on a provision"
     OPEN_CONSULTATION = "open the public consultation on an edition, or take it back to drafting"
     MODERATE_COMMENTS = "publish or hide the comments of a consultation"
     ANSWER_COMMENT = "answer the comments of a consultation"

@@ -96,6 +96,7 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
                 P.MANAGE_CAMPAIGN,
                 P.VIEW_STANDARD_DRAFT,
                 P.MANAGE_STANDARD,
+                P.MANAGE_LAW,
                 P.OPEN_CONSULTATION,
                 P.MODERATE_COMMENTS,
                 P.ANSWER_COMMENT,

@@ -1,9 +1,10 @@
 """Reads people and what they hold."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from koopsuz.accounts.gate import current_assignments_of
-from koopsuz.accounts.models import Organisation, Person
+from koopsuz.accounts.models import AppToken, Organisation, Person
 from koopsuz.accounts.roles import OrganisationKind, Role
 from koopsuz.common.text import Text
 
@@ -31,6 +32,25 @@ class Addressee:
 
     email: str
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device with a key of its own; the key itself is known to the device alone."""
+
+    id: int
+    name: str
+    school_code: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def devices_of(by: object) -> tuple[Device, ...]:
+    """Return the devices of this person that are in use, the newest first."""
+    if not isinstance(by, Person):
+        return ()
+    rows = AppToken.objects.filter(person=by, revoked_at__isnull=True)
+    return tuple(Device(row.pk, row.name, row.school_code, row.created_at, row.last_used_at) for row in rows)
 
 
 def roles_of(person: Person) -> tuple[HeldRole, ...]:

@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus, Outcome
+from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus, Outcome, SubmissionStatus
 from koopsuz.common.fields import TextField3
 
 
@@ -138,3 +138,55 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}: {self.mean_permille}"
+
+
+class OdkSubmission(models.Model):
+    """A form that a device sent, kept as it came. What can't be taken waits in quarantine with the problems; nothing is lost.
+
+    The same instance twice is one row; the same instance with other content is refused.
+    """
+
+    instance_id = models.CharField(max_length=60, unique=True)
+    form_id = models.CharField(max_length=120)
+    form_version = models.CharField(max_length=40)
+    school_code = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    xml = models.BinaryField()
+    status = models.CharField(max_length=12, choices=SubmissionStatus.choices)
+    problems = models.JSONField(default=list)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, null=True, related_name="+")
+    answers = models.PositiveSmallIntegerField(default=0)
+    conflicts = models.PositiveSmallIntegerField(default=0)
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=SubmissionStatus.TAKEN) | Q(assessment__isnull=False),
+                name="assessments_odksubmission_taken_has_an_assessment",
+            ),
+        ]
+        indexes = [models.Index(fields=["school_code", "-id"])]
+
+    def __str__(self) -> str:
+        return self.instance_id
+
+
+class OdkAttachment(models.Model):
+    """A file that came with a form; private, found by the hash of its content."""
+
+    submission = models.ForeignKey(OdkSubmission, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "name"], name="assessments_odkattachment_one_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -32,6 +32,13 @@ class AssessmentStatus(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
 
 
+class SubmissionStatus(models.TextChoices):
+    """What became of a form that a device sent."""
+
+    TAKEN = "taken", _("Taken")
+    QUARANTINE = "quarantine", _("Waits for a person")
+
+
 class Outcome(models.TextChoices):
     """What became of a change of an answer that somebody sent. Every one is kept; only `applied` changes the answer."""
 

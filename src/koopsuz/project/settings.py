@@ -28,6 +28,7 @@ SECURE = environment.flag("KOOPSUZ_HTTPS", default=False)
 INSTALLED_APPS = [
     "koopsuz.project",
     "koopsuz.portal",
+    "koopsuz.api",
     "koopsuz.finance",
     "koopsuz.planning",
     "koopsuz.assessments",

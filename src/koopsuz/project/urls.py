@@ -13,6 +13,7 @@ urlpatterns = [
     path("school/", include(assessments.school_urlpatterns)),
     path("plan/", include("koopsuz.planning.urls")),
     path("money/", include("koopsuz.finance.urls")),
+    path("odk/", include("koopsuz.api.urls")),
     path("places/", include("koopsuz.places.urls")),
     path("law/", include("koopsuz.law.urls")),
     path("account/", include("allauth.urls")),

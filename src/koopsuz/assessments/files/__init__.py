@@ -1,0 +1,1 @@
+"""Files that this room writes: the questionnaire of a school for ODK Collect."""
