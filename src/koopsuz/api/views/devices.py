@@ -42,6 +42,7 @@ def devices(request: HttpRequest) -> HttpResponse:
                 place = get_school_for(request.user, code).place
                 secret = create_app_token(by=request.user, school=place, name=form.cleaned_data["name"]).secret
                 new, status = _shown(request, school=code, secret=secret), 200
+                form = DeviceForm(None, schools=schools)
             except InputProblems as refused:
                 for problem in refused.problems:
                     form.add_error("name", f"{problem.sentence} {problem.advice}")

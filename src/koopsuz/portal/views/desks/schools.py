@@ -28,6 +28,9 @@ def school_desk(by: Any, held: HeldRole, *, today: date) -> Desk:
     found = selectors.school_bundle(by, held.place_code)
     state = next((one for one in own_schools(by) if one.school.code == held.place_code), None)
     sections = [_progress(by, state, found=found, today=today), *_gaps(found), *_planned(found)]
+    if held.role is not Role.TRUSTEE and found.campaign is not None and found.campaign.is_open:
+        devices = Action(_("Devices with ODK Collect"), address("devices"))
+        sections.append(Section("links", title=_("Without network"), links=[devices]))
     return Desk(
         title=str(found.page.name),
         place_url=address("school", found.page.code),
