@@ -29,12 +29,28 @@ endorsement = [
     path("<slug:edition>/endorsement/", views.edition_endorsement, name="edition_endorsement"),
     path("<slug:edition>/endorsement/ask/", views.endorsement_ask, name="endorsement_ask"),
 ]
+editing = [
+    path("<slug:edition>/draft/", views.edition_draft, name="edition_draft"),
+    path("<slug:edition>/edit/", views.edition_editor, name="edition_editor"),
+    path("<slug:edition>/edit/move/", views.edition_move, name="edition_move"),
+    path("<slug:edition>/edit/<slug:part>/", views.edition_part, name="edition_part"),
+    path("<slug:edition>/edit/<slug:part>/remove/", views.edition_remove, name="edition_remove"),
+    path("<slug:edition>/edit/<slug:parent>/add/<slug:kind>/", views.edition_add, name="edition_add"),
+    path("<slug:edition>/edit/<slug:part>/check/<slug:field>/", views.edition_formula, name="edition_formula"),
+]
+# below /law/, after the addresses of the room of the law
+law = [
+    path("reviews/", views.law_reviews, name="law_reviews"),
+    path("<slug:code>/", views.act, name="act"),
+    path("<slug:code>/<str:eid>/", views.provision, name="provision"),
+    path("<slug:code>/<str:eid>/link/", views.provision_link, name="provision_link"),
+]
 
 urlpatterns = [
     path("", views.standard, name="standard"),
-    path("law/<slug:code>/", views.act, name="act"),
     *endorsement,
     *life,
     *consultation,
+    *editing,
     path("<slug:edition>/", views.edition, name="edition"),
 ]

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Any
 
 from koopsuz.common.reference import Value
 from koopsuz.standards.schemas.documents import Document, EditionDocuments, as_value
@@ -94,7 +95,7 @@ def shift(documents: EditionDocuments, code: str, *, down: bool) -> bool:
     """Change a part's place with that of its neighbour; False if it has none on that side."""
     found = _find(documents, code)
     is_block = kind_of(code) is PartKind.BLOCK
-    row: list[object] = documents.edition["blocks"] if is_block else _siblings(documents, code)
+    row: list[Any] = documents.edition["blocks"] if is_block else _siblings(documents, code)
     here = row.index(code if is_block else found)
     there = here + (1 if down else -1)
     if not 0 <= there < len(row):

@@ -50,13 +50,13 @@ def reach(requirement: RequirementContent) -> Reach | None:
 
 @lru_cache(maxsize=KEPT_REACHES)
 def _reach(formula: str, revision: FactsRevision) -> Reach:
-    table = _schools(revision)
+    table = schools_of(revision)
     reached = applies(parse(formula), table.facts, rows=len(table.ids))
     return Reach(int(reached.sum()), len(table.ids), revision.year)
 
 
 @lru_cache(maxsize=1)
-def _schools(revision: FactsRevision) -> SchoolTable:
+def schools_of(revision: FactsRevision) -> SchoolTable:
     """The schools of a year as arrays, read once for all requirements."""
     return school_table(year=revision.year)
 

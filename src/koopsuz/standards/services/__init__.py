@@ -1,5 +1,6 @@
 """Writes of the standards room."""
 
+from koopsuz.standards.selectors.usage import is_in_use
 from koopsuz.standards.services.consultation import (
     AnswerInput,
     CommentInput,
@@ -8,7 +9,17 @@ from koopsuz.standards.services.consultation import (
     moderate_comment,
     send_comment,
 )
-from koopsuz.standards.services.editions import LoadedEdition, is_in_use, load_edition
+from koopsuz.standards.services.editing import (
+    EditConflict,
+    add_to_edition,
+    bring_in,
+    change_part,
+    change_words,
+    move_part,
+    remove_part,
+    start_draft,
+)
+from koopsuz.standards.services.editions import LoadedEdition, load_edition
 from koopsuz.standards.services.endorsement import ask_bodies, reply_to_request
 from koopsuz.standards.services.life import (
     ActInput,
@@ -26,21 +37,29 @@ __all__ = [
     "AnswerInput",
     "BlockedError",
     "CommentInput",
+    "EditConflict",
     "FloodError",
     "LifeProblem",
     "LoadedEdition",
     "StepInput",
+    "add_to_edition",
     "answer_comment",
     "ask_bodies",
+    "bring_in",
+    "change_part",
+    "change_words",
     "extend_consultation",
     "forget_contacts",
     "is_in_use",
     "load_edition",
     "moderate_comment",
+    "move_part",
     "record_step",
+    "remove_part",
     "reply_to_request",
     "send_comment",
     "send_reminders",
+    "start_draft",
     "supersede_past_editions",
     "take_step",
 ]

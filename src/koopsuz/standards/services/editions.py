@@ -6,12 +6,12 @@ campaign or plan uses the edition; after that a change of rules needs a new edit
 computable by the rules under which it was made. Where an edition stands is not read from its files once it is loaded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.gate import require
@@ -23,6 +23,7 @@ from koopsuz.standards import schemas, selectors
 from koopsuz.standards.models import Edition
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.hashing import rules_by_code, rules_hash
+from koopsuz.standards.selectors.usage import is_in_use
 from koopsuz.standards.services.rows import write_content
 from koopsuz.standards.states import EDITABLE, EditionStatus
 
@@ -58,27 +59,6 @@ def load_edition(*, by: Any, folder: Path, reference: Path | None = None) -> Loa
         details={"change": change, "content_hash": content.content_hash, "edition": edition.pk},
     )
     return LoadedEdition(content, change)
-
-
-def is_in_use(edition: Edition) -> bool:
-    """Tell whether a campaign, a plan or anything else outside this room points to the edition.
-
-    Asks every table with a foreign key to editions, whichever room it is of, so that a new room can't forget to tell us.
-    """
-    return any(_points_to(relation, edition) for relation in _relations_from_outside())
-
-
-def _relations_from_outside() -> Iterable[Any]:
-    relations = Edition._meta.get_fields(include_hidden=True)
-    return [
-        one
-        for one in relations
-        if isinstance(one, models.ManyToOneRel) and one.related_model._meta.app_label != Edition._meta.app_label
-    ]
-
-
-def _points_to(relation: Any, edition: Edition) -> bool:
-    return relation.related_model._default_manager.filter(**{relation.field.name: edition}).exists()
 
 
 def change_of(kept: Edition, content: EditionContent) -> str:

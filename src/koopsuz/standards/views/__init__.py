@@ -2,14 +2,24 @@
 
 from koopsuz.standards.views.comments import comment_answer, comment_moderate, comments_desk
 from koopsuz.standards.views.consultation import consultation, consultation_about
+from koopsuz.standards.views.drafting import edition_draft
+from koopsuz.standards.views.editing import (
+    edition_add,
+    edition_editor,
+    edition_formula,
+    edition_move,
+    edition_part,
+    edition_remove,
+)
 from koopsuz.standards.views.endorsement import (
     edition_endorsement,
     endorsement_ask,
     endorsement_desk,
     endorsement_reply,
 )
+from koopsuz.standards.views.law import act, law_reviews, provision, provision_link
 from koopsuz.standards.views.life import edition_days, edition_extend, edition_life, edition_record, edition_step
-from koopsuz.standards.views.reading import act, block_page, edition, requirement_page, standard
+from koopsuz.standards.views.reading import block_page, edition, requirement_page, standard
 from koopsuz.standards.views.report import consultation_file
 
 __all__ = [
@@ -22,15 +32,25 @@ __all__ = [
     "consultation_about",
     "consultation_file",
     "edition",
+    "edition_add",
     "edition_days",
+    "edition_draft",
+    "edition_editor",
     "edition_endorsement",
     "edition_extend",
+    "edition_formula",
     "edition_life",
+    "edition_move",
+    "edition_part",
     "edition_record",
+    "edition_remove",
     "edition_step",
     "endorsement_ask",
     "endorsement_desk",
     "endorsement_reply",
+    "law_reviews",
+    "provision",
+    "provision_link",
     "requirement_page",
     "standard",
 ]

@@ -1,4 +1,4 @@
-"""Reading the standard: an edition, a block, a requirement, and an act with what it requires."""
+"""Reading the standard: an edition, a block, a requirement."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from koopsuz.accounts.doors import takes
+from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common import components, figures
 from koopsuz.common.components import Crumb
-from koopsuz.common.sources import source_name
 from koopsuz.common.text import Text
-from koopsuz.law.selectors import NoActError, get_act
 from koopsuz.places.schemas.facts import Fact
 from koopsuz.standards import selectors
 from koopsuz.standards.forms import RequirementFilter
@@ -30,6 +29,7 @@ from koopsuz.standards.schemas import (
 )
 from koopsuz.standards.schemas.wording import in_words
 from koopsuz.standards.selectors import NoEditionError
+from koopsuz.standards.selectors.law import provisions_under
 
 
 @require_safe
@@ -80,6 +80,7 @@ def requirement_page(request: HttpRequest, edition: str, code: str) -> dict[str,
     prices = selectors.current_prices()
     return {
         "edition": content,
+        "edits": may(request.user, Permission.MANAGE_STANDARD),
         "requirement": found,
         "theme": Theme(found.theme).label,
         "applies": "" if found.applies_to_all else in_words(found.applies, facts=facts),
@@ -88,6 +89,7 @@ def requirement_page(request: HttpRequest, edition: str, code: str) -> dict[str,
         "measures": [
             _measure_row(one, requirement=found, edition=content, facts=facts, prices=prices) for one in found.measures
         ],
+        "provisions": provisions_under(content, found.code),
         "frameworks": selectors.crosswalk_rows(found),
         "links": _chain_of(found),
         "steps": [
@@ -97,35 +99,6 @@ def requirement_page(request: HttpRequest, edition: str, code: str) -> dict[str,
         ],
         "neighbours": _neighbours(content.requirements, found),
     }
-
-
-@require_safe
-@takes(Permission.PUBLIC)
-def act(request: HttpRequest, code: str) -> HttpResponse:
-    """A legal act with the requirements that rest on it."""
-    try:
-        found = get_act(code)
-    except NoActError as error:
-        raise Http404 from error
-    try:
-        content = selectors.current_edition()
-    except NoEditionError:
-        content = None
-    requirements = selectors.requirements_of_act(content, code) if content else ()
-    rows = [(one, [source for source in one.legal_sources if source.act == code]) for one in requirements]
-    context = {
-        "act": found,
-        "edition": content,
-        "rows": rows,
-        "facts": _act_facts(found),
-        "links": components.chain(
-            "law",
-            urls={"requirement": "#requirements"} if rows else {},
-            missing={key: _("choose a requirement") for key in components.CHAIN if key not in ("law", "requirement")},
-        ),
-        "steps": [Crumb(_("Laws and rules"), reverse("acts")), Crumb(str(found.title))],
-    }
-    return render(request, "standards/act.html", context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +152,7 @@ def _edition_page(request: HttpRequest, content: EditionContent) -> HttpResponse
         "blocks": [(one, tuple(one.count_by_class().items())) for one in content.blocks],
         "classes": tuple(counts.items()),
         "figures": _edition_figures(content, life=counts[1]),
+        "edits": may(request.user, Permission.MANAGE_STANDARD),
         "steps": [Crumb(_("Standard"))],
     }
     return render(request, "standards/edition.html", context)
@@ -276,15 +250,3 @@ def _chain_of(found: RequirementContent) -> tuple[components.ChainLink, ...]:
         urls={"law": law, "answer": "#indicators", "measure": "#measures"},
         missing=dict.fromkeys(("gap", "payer", "decision", "payment", "proof"), in_a_school),
     )
-
-
-def _act_facts(found: Any) -> list[tuple[str, Any]]:
-    pairs = [
-        (_("Kind"), found.kind.label),
-        (_("Adopted by"), found.issuer),
-        (_("Number"), found.number or _("not known")),
-        (_("Date"), figures.day(found.adopted_on) if found.adopted_on else _("not known")),
-        (_("Status"), found.status.label),
-        (_("Source"), source_name(found.source)),
-    ]
-    return [*pairs, (_("Note"), found.note)] if found.note else pairs
