@@ -24,6 +24,7 @@ from .answers import (
     applicability,
     levels_of_numbers,
 )
+from .doubts import Agreement, DoubtRules, agreement, copies, jumps, too_fast
 from .model import Block, EditionModel, Indicator, Requirement, build_model
 from .one import ScoredSchool, score_one
 from .packing import pack, pack_many, pack_numbers, unpack, unpack_many, unpack_numbers
@@ -34,15 +35,20 @@ __all__ = [
     "NOT_ANSWERED",
     "NOT_APPLICABLE",
     "NUMBER_MISSING",
+    "Agreement",
     "Block",
+    "DoubtRules",
     "EditionModel",
     "Indicator",
     "Requirement",
     "ScoredSchool",
     "Scores",
+    "agreement",
     "answer_facts",
     "applicability",
     "build_model",
+    "copies",
+    "jumps",
     "levels_of_numbers",
     "pack",
     "pack_many",
@@ -50,6 +56,7 @@ __all__ = [
     "rollup",
     "score",
     "score_one",
+    "too_fast",
     "totals",
     "unpack",
     "unpack_many",
