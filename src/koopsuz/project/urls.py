@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from koopsuz.assessments import urls as assessments
+from koopsuz.standards import urls as standards
 
 urlpatterns = [
     path("", include("koopsuz.portal.urls")),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("odk/", include("koopsuz.api.urls")),
     path("places/", include("koopsuz.places.urls")),
     path("law/", include("koopsuz.law.urls")),
+    path("law/", include(standards.law)),
     path("account/", include("allauth.urls")),
 ]

@@ -75,3 +75,10 @@ class BudgetLine(models.TextChoices):
     MEDICAL = "medical", _("Medical services and goods")
     FOOD = "food", _("School meals")
     SERVICES = "services", _("Inspections, measurements and designs")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What came of looking at a requirement again after a provision changed."""
+
+    STANDS = "stands", _("It stands as it is")
+    TO_CHANGE = "to_change", _("It has to change")

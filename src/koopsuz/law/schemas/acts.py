@@ -10,14 +10,26 @@ from django.utils.translation import gettext as _
 from koopsuz.common.reference import Problems, Section, check_unique, read_document
 from koopsuz.common.sources import Source, read_source, read_sources
 from koopsuz.common.text import Text
-from koopsuz.law.kinds import ActKind, ActStatus
+from koopsuz.law.kinds import ActKind, ActStatus, RelationKind
 
 ACTS_FILE = Path("law") / "acts.yaml"
+NO_TEXT = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationContent:
+    """What an act does to the act with this code."""
+
+    kind: RelationKind
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
 class ActContent:
-    """What is known of a legal act. `verified` says that number and date were read in a quoted source."""
+    """What is known of a legal act. `verified` says that number and date were read in a quoted source.
+
+    `summary` is in our words, never those of the act. `relations` are filled from files; the database tells them apart.
+    """
 
     code: str
     kind: ActKind
@@ -29,6 +41,8 @@ class ActContent:
     note: Text
     source: str
     verified: bool
+    summary: Text = NO_TEXT
+    relations: tuple[RelationContent, ...] = ()
 
 
 def load_acts(reference: Path) -> tuple[ActContent, ...]:
@@ -47,7 +61,16 @@ def read_acts(reference: Path, *, problems: Problems) -> Mapping[str, ActContent
     document.done()
     check_unique((section.words("id", required=False), section) for section in sections)
     acts = [_act(section, sources=sources) for section in sections]
-    return {act.code: act for act in acts if act.code}
+    known = {act.code: act for act in acts if act.code}
+    for section, act in zip(sections, acts, strict=True):
+        for relation in act.relations:
+            if relation.act not in known or relation.act == act.code:
+                section.problem(
+                    "relations",
+                    _("There is no other act %(code)s.") % {"code": relation.act},
+                    _("Write the id of an act of this file."),
+                )
+    return known
 
 
 def _act(section: Section, *, sources: Mapping[str, Source]) -> ActContent:
@@ -62,6 +85,8 @@ def _act(section: Section, *, sources: Mapping[str, Source]) -> ActContent:
         note=section.text("note", required=False),
         source=read_source(section, known=sources),
         verified=section.flag("verified"),
+        summary=section.text("summary", required=False),
+        relations=tuple(_relation(one) for one in section.sections("relations", required=False)),
     )
     section.done()
     if act.verified and not (act.number or act.adopted_on):
@@ -71,6 +96,14 @@ def _act(section: Section, *, sources: Mapping[str, Source]) -> ActContent:
             _("Write verified: false, or fill in the number or the date."),
         )
     return act
+
+
+def _relation(section: Section) -> RelationContent:
+    found = section.choice("kind", RelationKind.values)
+    kind = RelationKind(found) if found in RelationKind.values else RelationKind.AMENDS
+    relation = RelationContent(kind, section.words("act"))
+    section.done()
+    return relation
 
 
 def _kind(section: Section) -> ActKind:

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from koopsuz.common.text import Text
-from koopsuz.law.kinds import ActKind, ActStatus
-from koopsuz.law.models import Act
+from koopsuz.law.kinds import ActKind, ActStatus, RelationKind
+from koopsuz.law.models import Act, ActRelation
 from koopsuz.law.schemas import ActContent
 
 
@@ -20,6 +24,29 @@ class ActLink:
     id: int
     code: str
     title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLink:
+    """What this act does to another, or (`is_passive`) another one to it."""
+
+    kind: RelationKind
+    is_passive: bool
+    act: ActLink
+    since: date | None
+
+    @property
+    def words(self) -> str:
+        """The relation in words, seen from this act."""
+        return str(PASSIVE[self.kind] if self.is_passive else self.kind.label)
+
+
+PASSIVE = {
+    RelationKind.AMENDS: _("Amended by"),
+    RelationKind.REPEALS: _("Repealed by"),
+    RelationKind.REPLACES: _("Replaced by"),
+    RelationKind.UNDER: _("Ground for"),
+}
 
 
 def acts() -> tuple[ActContent, ...]:
@@ -41,6 +68,18 @@ def act_links(codes: Iterable[str] | None = None) -> Mapping[str, ActLink]:
     """Acts by code, all or those asked for, in one query."""
     rows = Act.objects.all() if codes is None else Act.objects.filter(code__in=list(codes))
     return {act.code: ActLink(act.pk, act.code, act.title) for act in rows.only("code", "title")}
+
+
+def relations_of(code: str) -> tuple[RelationLink, ...]:
+    """What an act does to others and others to it, in one query."""
+    rows = ActRelation.objects.filter(Q(act__code=code) | Q(other__code=code)).select_related("act", "other")
+    found = []
+    for row in rows.order_by("kind", "since", "pk"):
+        is_passive = row.other.code == code
+        other = row.act if is_passive else row.other
+        link = ActLink(other.pk, other.code, other.title)
+        found.append(RelationLink(RelationKind(row.kind), is_passive, link, row.since))
+    return tuple(found)
 
 
 def search_acts(query: str, *, limit: int = 10) -> tuple[ActContent, ...]:
@@ -72,4 +111,5 @@ def _content(act: Act) -> ActContent:
         note=act.note,
         source=act.source,
         verified=act.verified,
+        summary=act.summary,
     )

@@ -3,6 +3,7 @@
 from koopsuz.standards.models.consultation import Comment, CommentAnswer, CommentContact, Consultation
 from koopsuz.standards.models.edition import Block, Edition, Indicator, LegalSource, Measure, Requirement
 from koopsuz.standards.models.endorsement import EditionVersion, EndorsementReply, EndorsementRequest
+from koopsuz.standards.models.law_links import ProvisionLink, RequirementReview
 from koopsuz.standards.models.lifecycle import EditionAct, EditionTransition, Reminder, StepRecord
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Indicator",
     "LegalSource",
     "Measure",
+    "ProvisionLink",
     "Reminder",
     "Requirement",
+    "RequirementReview",
     "StepRecord",
 ]

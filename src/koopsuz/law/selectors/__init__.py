@@ -1,0 +1,58 @@
+"""Reads of the law room: acts, their texts on a day, comparison, search. All acts are public."""
+
+from koopsuz.law.selectors.acts import (
+    ActLink,
+    NoActError,
+    RelationLink,
+    act_links,
+    acts,
+    get_act,
+    relations_of,
+    search_acts,
+)
+from koopsuz.law.selectors.search import MOST_FOUND, Answer, Filters, search_provisions
+from koopsuz.law.selectors.texts import (
+    ActText,
+    ChangeRow,
+    NoProvisionError,
+    NoTextError,
+    Pending,
+    TextLink,
+    changes_of,
+    get_pending_for,
+    get_provision_id,
+    is_within,
+    last_text_with,
+    text_from,
+    text_on,
+    texts_of,
+)
+
+__all__ = [
+    "MOST_FOUND",
+    "ActLink",
+    "ActText",
+    "Answer",
+    "ChangeRow",
+    "Filters",
+    "NoActError",
+    "NoProvisionError",
+    "NoTextError",
+    "Pending",
+    "RelationLink",
+    "TextLink",
+    "act_links",
+    "acts",
+    "changes_of",
+    "get_act",
+    "get_pending_for",
+    "get_provision_id",
+    "is_within",
+    "last_text_with",
+    "relations_of",
+    "search_acts",
+    "search_provisions",
+    "text_from",
+    "text_on",
+    "texts_of",
+]
