@@ -190,3 +190,43 @@ class OdkAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class VerificationDraw(models.Model):
+    """A draw of schools for visits in a campaign: the seed and the rules with which anybody can repeat it. Insert-only."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="draws")
+    seed = models.CharField(max_length=120)
+    rules = models.JSONField()
+    units = models.JSONField()
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "seed"], name="assessments_verificationdraw_seed_is_used_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}: {self.seed}"
+
+
+class VerificationVisit(models.Model):
+    """A school that was drawn, with the signs of doubt that made it likelier."""
+
+    draw = models.ForeignKey(VerificationDraw, on_delete=models.PROTECT, related_name="visits")
+    school = models.ForeignKey("places.School", on_delete=models.PROTECT, related_name="+")
+    stratum = models.CharField(max_length=14)
+    weight_permille = models.PositiveIntegerField()
+    key = models.CharField(max_length=60)
+    doubts = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["draw", "school"], name="assessments_verificationvisit_one_a_school")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw_id}: {self.school_id}"

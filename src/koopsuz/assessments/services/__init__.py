@@ -6,6 +6,7 @@ from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, l
 from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError, LoadError
 from koopsuz.assessments.services.review import transition
 from koopsuz.assessments.services.sheets import Answer, AnswerInput
+from koopsuz.assessments.services.verification import draw_visits
 
 __all__ = [
     "Answer",
@@ -20,6 +21,7 @@ __all__ = [
     "answer",
     "answer_block",
     "change_campaign",
+    "draw_visits",
     "load_published",
     "open_campaign",
     "start_assessment",

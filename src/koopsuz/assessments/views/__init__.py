@@ -3,6 +3,7 @@
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
 from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_step
 from koopsuz.assessments.views.reviewing import review
+from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
 
 __all__ = [
@@ -10,11 +11,14 @@ __all__ = [
     "block",
     "campaign_list",
     "campaign_step",
+    "draw_file",
+    "draw_visits",
     "overview",
     "review",
     "save_answer",
     "start",
     "submit",
+    "visits",
     "why_block",
     "why_block_json",
     "why_level",
