@@ -69,6 +69,7 @@ NOT_OF_A_PLACE = {
     "edition_part": "an edition is the country's",
     "edition_add": "an edition is the country's",
     "edition_remove": "an edition is the country's",
+    "edition_exchange": "an edition is the country's",
     "edition_move": "an edition is the country's",
     "edition_formula": "an edition is the country's",
     "comments_desk": "a discussion is the country's",

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from koopsuz.common.reference.problems import Problems, say, suggestion
-from koopsuz.common.reference.values import UnreadableError, Value, parse, read_words
+from koopsuz.common.reference.values import UnreadableError, Value, check_size, parse, read_words
 from koopsuz.common.text import LANGUAGES, Text
 from koopsuz.engine.errors import EngineError, ErrorList
 
@@ -34,6 +34,7 @@ def read_section(words: str, *, name: str, problems: Problems, partial: bool = F
     """Read the words of a YAML file, wherever they came from; otherwise as `read_document`."""
     value = Value(1, {})
     try:
+        check_size(len(words))
         value = parse(words, name=name, problems=problems)
         if not isinstance(value.content, dict):
             raise UnreadableError(

@@ -57,12 +57,7 @@ class UnreadableError(Exception):
 
 def read_words(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableError(
-                1,
-                _("The file is larger than %(limit)s bytes.") % {"limit": MAX_BYTES},
-                _("Split it into smaller files."),
-            )
+        check_size(path.stat().st_size)
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(
@@ -72,6 +67,16 @@ def read_words(path: Path) -> str:
         ) from error
     except OSError as error:
         raise UnreadableError(1, _("The file can't be read."), _("Check that it exists and may be read.")) from error
+
+
+def check_size(size: int) -> None:
+    """Refuse what is too large to be read at once."""
+    if size > MAX_BYTES:
+        raise UnreadableError(
+            1,
+            _("The file is larger than %(limit)s bytes.") % {"limit": MAX_BYTES},
+            _("Split it into smaller files."),
+        )
 
 
 def parse(words: str, *, name: str, problems: Problems) -> Value:

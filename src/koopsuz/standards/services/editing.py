@@ -27,7 +27,6 @@ from koopsuz.standards.schemas.edition import with_hash
 from koopsuz.standards.schemas.parts import (
     PartKind,
     add_part,
-    kind_of,
     next_code,
     own_fields,
     part_version,
@@ -153,11 +152,28 @@ def bring_in(*, by: Actor, documents: EditionDocuments, seen: str = "") -> Editi
     _check_code(content.code)
     if kept is None:
         content = replace(content, status=EditionStatus.DRAFT)
+    if kept is not None and kept.content_hash == content.content_hash:
+        return content
     change = "created" if kept is None else change_of(kept, content)
     edition = write_content(kept or Edition(code=content.code), content)
     details = {"change": change, "content_hash": content.content_hash, "edition": edition.pk}
     audit.record(by=by, action="bring_in", object_type="edition", object_id=content.code, details=details)
     return content
+
+
+def judge_content(*, by: Actor, documents: EditionDocuments) -> tuple[EditionContent, str]:
+    """What documents from outside would make, and what that would change: created, words, rules or none. Writes nothing.
+
+    Refuses what `bring_in` would refuse.
+    """
+    require(by, Permission.MANAGE_STANDARD)
+    kept = Edition.objects.filter(code=str(documents.edition.get("id", ""))).first()
+    is_draft = kept is None or kept.status == EditionStatus.DRAFT
+    content = read_documents(documents, rests_on=references(), partial=is_draft)
+    _check_code(content.code)
+    if kept is None:
+        return content, "created"
+    return content, "none" if kept.content_hash == content.content_hash else change_of(kept, content)
 
 
 def _apply(
@@ -277,7 +293,7 @@ __all__ = [
     "bring_in",
     "change_part",
     "change_words",
-    "kind_of",
+    "judge_content",
     "move_part",
     "remove_part",
     "start_draft",

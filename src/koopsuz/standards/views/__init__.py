@@ -17,6 +17,7 @@ from koopsuz.standards.views.endorsement import (
     endorsement_desk,
     endorsement_reply,
 )
+from koopsuz.standards.views.exchange import edition_exchange, edition_file
 from koopsuz.standards.views.law import act, law_reviews, provision, provision_link
 from koopsuz.standards.views.life import edition_days, edition_extend, edition_life, edition_record, edition_step
 from koopsuz.standards.views.reading import block_page, edition, requirement_page, standard
@@ -37,7 +38,9 @@ __all__ = [
     "edition_draft",
     "edition_editor",
     "edition_endorsement",
+    "edition_exchange",
     "edition_extend",
+    "edition_file",
     "edition_formula",
     "edition_life",
     "edition_move",
