@@ -19,6 +19,7 @@ ROOMS = sorted(
 )
 # what changes nothing that the country would want to know of, with the reason
 NO_ACTS = {
+    "law.keep_text": "a text waits for its owner's yes; confirming it is the act",
     "places.keep_upload": "a file waits for its owner's yes; confirming it is the act",
     "finance.keep_upload": "a file waits for its owner's yes; confirming it is the act",
     "accounts.use_app_token": "the day of the last use is noted for the owner; making and switching off are the acts",
