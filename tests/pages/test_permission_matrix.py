@@ -59,6 +59,7 @@ SCOPED = {
 NOT_OF_A_PLACE = {
     "law_preview": "a text that waits is its owner's alone: tests/pages/test_law_import.py",
     "provision_link": "the law is the country's",
+    "answers_workbook": "published answers of the whole country",
     "revoke_device": "a device is its owner's alone: tests/pages/test_odk.py",
     "campaign_step": "a campaign is the country's",
     "edition_step": "an edition is the country's; the table of steps decides: tests/rooms/test_standards_states.py",

@@ -9,6 +9,8 @@ urlpatterns = [
     path("start/", views.start, name="assess_start"),
     path("campaigns/", views.campaign_list, name="campaigns"),
     path("campaigns/<slug:code>/", views.campaign_step, name="campaign_step"),
+    path("campaigns/<slug:code>/answers.xlsx", views.answers_workbook, name="answers_workbook"),
+    path("campaigns/<slug:code>/answers.<slug:form>", views.answers_file, name="answers_file"),
     path("visits/", views.visits, name="visits"),
     path("visits/draw/", views.draw_visits, name="draw_visits"),
     path("visits/draw.json", views.draw_file, name="draw_file"),
@@ -20,6 +22,7 @@ urlpatterns = [
 ]
 
 school_urlpatterns = [
+    path("<slug:code>/answers.oscal.json", views.school_oscal, name="school_oscal"),
     path("<slug:code>/why/block/<slug:block>/", views.why_block, name="why_block"),
     path("<slug:code>/why/block/<slug:block>/trace.json", views.why_block_json, name="why_block_json"),
     path("<slug:code>/why/<slug:requirement>/", views.why_level, name="why_level"),

@@ -1,12 +1,15 @@
 """Pages of the room."""
 
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
+from koopsuz.assessments.views.exporting import answers_file, answers_workbook, school_oscal
 from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_step
 from koopsuz.assessments.views.reviewing import review
 from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
 
 __all__ = [
+    "answers_file",
+    "answers_workbook",
     "assessment_list",
     "block",
     "campaign_list",
@@ -16,6 +19,7 @@ __all__ = [
     "overview",
     "review",
     "save_answer",
+    "school_oscal",
     "start",
     "submit",
     "visits",
