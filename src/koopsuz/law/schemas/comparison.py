@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from koopsuz.law.kinds import ChangeKind
-from koopsuz.law.schemas.provisions import ProvisionContent
+from koopsuz.law.schemas.provisions import ProvisionContent, holders_of
 
 SAME, OUT, IN = "same", "out", "in"
 _PIECE = re.compile(r"\n|[^\S\n]+|[^\s]+")
@@ -24,11 +24,15 @@ class WordPart:
 
 @dataclass(frozen=True, slots=True)
 class ProvisionChange:
-    """What became of a provision. `before` is None for an added one, `after` for a removed one."""
+    """What became of a provision. `before` is None for an added one, `after` for a removed one.
+
+    `holders` are the numbers of what holds it, from the outside in.
+    """
 
     kind: ChangeKind
     before: ProvisionContent | None
     after: ProvisionContent | None
+    holders: tuple[str, ...] = ()
 
     @property
     def eid(self) -> str:
@@ -86,12 +90,11 @@ def _changes(
 ) -> Iterator[ProvisionChange]:
     for eid in order:
         before, after = old.get(eid), new.get(eid)
-        if before is None:
-            yield ProvisionChange(ChangeKind.ADDED, None, after)
-        elif after is None:
-            yield ProvisionChange(ChangeKind.REMOVED, before, None)
-        elif before.fingerprint != after.fingerprint:
-            yield ProvisionChange(ChangeKind.CHANGED, before, after)
+        if before is not None and after is not None and before.fingerprint == after.fingerprint:
+            continue
+        kind = ChangeKind.ADDED if before is None else ChangeKind.REMOVED if after is None else ChangeKind.CHANGED
+        holders = holders_of(eid, new if after else old)
+        yield ProvisionChange(kind, before, after, tuple(one.number for one in holders if one.number))
 
 
 def _merged(old: Sequence[str], new: Sequence[str]) -> list[str]:

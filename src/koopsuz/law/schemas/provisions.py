@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -64,6 +64,16 @@ def read_provisions(xml: str) -> tuple[ProvisionContent, ...]:
             for annex in container:
                 _collect_annex(annex, found)
     return tuple(found)
+
+
+def holders_of(eid: str, known: Mapping[str, ProvisionContent]) -> tuple[ProvisionContent, ...]:
+    """What holds a provision, from the outside in."""
+    found = []
+    here = known.get(known[eid].parent)
+    while here is not None:
+        found.append(here)
+        here = known.get(here.parent)
+    return tuple(found[::-1])
 
 
 def units(provisions: Sequence[ProvisionContent]) -> tuple[tuple[ProvisionContent, str], ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from koopsuz.common.language import stem, words_of
 from koopsuz.common.text import Text
 from koopsuz.law.kinds import ActKind, ActStatus, RelationKind
 from koopsuz.law.models import Act, ActRelation
@@ -83,16 +84,19 @@ def relations_of(code: str) -> tuple[RelationLink, ...]:
 
 
 def search_acts(query: str, *, limit: int = 10) -> tuple[ActContent, ...]:
-    """Acts whose number or title, in any language, holds the words."""
+    """Acts whose number or title, in any language, holds the words, or the Kyrgyz words in any form."""
     words = query.casefold().split()
     if not words:
         return ()
-    found = [act for act in acts() if all(word in _searchable(act) for word in words)]
+    found = [act for act in acts() if all(_holds(act, word) for word in words)]
     return tuple(found[:limit])
 
 
-def _searchable(act: ActContent) -> str:
-    return " ".join((act.number, *act.title.as_mapping().values())).casefold()
+def _holds(act: ActContent, word: str) -> bool:
+    titles = act.title.as_mapping().values()
+    if word in " ".join((act.number, *titles)).casefold():
+        return True
+    return stem(word) in {stem(other) for title in titles for other in words_of(title)}
 
 
 def _newest_first(act: ActContent) -> tuple[int, str]:

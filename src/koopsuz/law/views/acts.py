@@ -42,6 +42,7 @@ def acts(request: HttpRequest) -> HttpResponse:
         "total": len(shown),
         "unverified": sum(not act.verified for act in shown),
         "may_import": may(request.user, Permission.MANAGE_LAW),
+        "may_review": may(request.user, Permission.MANAGE_STANDARD),
     }
     if asked.get("q"):
         context.update(_search(request, asked))

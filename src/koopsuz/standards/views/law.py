@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +22,9 @@ from koopsuz.common import components, figures
 from koopsuz.common.components import Crumb, Tab
 from koopsuz.common.sources import source_name
 from koopsuz.law import selectors as law
-from koopsuz.law.kinds import ActLanguage
+from koopsuz.law.kinds import ActLanguage, ProvisionKind
 from koopsuz.law.schemas import ActContent
+from koopsuz.law.schemas.provisions import ProvisionContent, holders_of
 from koopsuz.law.views import act_tabs, chosen_language
 from koopsuz.standards import selectors
 from koopsuz.standards.forms.law import LinkForm, ReviewForm
@@ -74,6 +76,7 @@ def provision(request: HttpRequest, code: str, eid: str) -> HttpResponse:
     text, members = _text_with(code, eid, language=language, request=request)
     content = _edition_or_none()
     head = members[0]
+    holders = holders_of(eid, {one.eid: one for one in text.provisions})
     manages = may(request.user, Permission.MANAGE_LAW)
     context = {
         "act": found,
@@ -81,7 +84,8 @@ def provision(request: HttpRequest, code: str, eid: str) -> HttpResponse:
         "language": language,
         "head": head,
         "members": members,
-        "holders": _holders(text, head),
+        "holders": holders,
+        "place_name": _place_name(holders, head),
         "languages": _language_tabs(request, language, links),
         "history": _history(code, eid, language),
         "edition": content,
@@ -96,7 +100,7 @@ def provision(request: HttpRequest, code: str, eid: str) -> HttpResponse:
         "steps": [
             Crumb(_("Laws and rules"), reverse("acts")),
             Crumb(str(found.title), reverse("act", args=[code])),
-            Crumb(head.number or head.heading or str(head.kind.label)),
+            Crumb(_place_name(holders, head)),
         ],
     }
     return render(request, "standards/provision.html", context)
@@ -190,14 +194,12 @@ def _text_with(code: str, eid: str, *, language: ActLanguage, request: HttpReque
     return last, last.below(eid)
 
 
-def _holders(text: law.ActText, head: Any) -> list[Any]:
-    by_eid = {one.eid: one for one in text.provisions}
-    found = []
-    here = by_eid.get(head.parent)
-    while here is not None:
-        found.append(here)
-        here = by_eid.get(here.parent)
-    return found[::-1]
+def _place_name(holders: Sequence[ProvisionContent], head: ProvisionContent) -> str:
+    """Where a provision stands, in numbers from its article on: «1-берене · 2 · 1)»."""
+    numbered = [one for one in (*holders, head) if one.number]
+    begins = next((place for place, one in enumerate(numbered) if one.kind is ProvisionKind.ARTICLE), 0)
+    numbers = " · ".join(one.number.rstrip(".") for one in numbered[begins:]) if head.number else ""
+    return ". ".join(part for part in (numbers, head.heading) if part) or str(head.kind.label)
 
 
 def _history(code: str, eid: str, language: ActLanguage) -> list[tuple[Any, Any, str]]:
