@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RequirementClass(models.IntegerChoices):
@@ -18,7 +19,7 @@ class IndicatorKind(models.TextChoices):
     LEVELS = "levels", _("Level in words")
     LADDER = "ladder", _("Ladder of service")
     YES_NO = "yes_no", _("Yes or no")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("indicator", "Number")
 
 
 class Comparison(models.TextChoices):

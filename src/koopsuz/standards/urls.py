@@ -47,6 +47,10 @@ law = [
     path("<slug:code>/<str:eid>/", views.provision, name="provision"),
     path("<slug:code>/<str:eid>/link/", views.provision_link, name="provision_link"),
 ]
+guide = [
+    path("<slug:edition>/guide/<slug:language>.pdf", views.guide_file, name="guide_file"),
+    path("<slug:edition>/guide/<slug:code>/", views.guide_page, name="guide_page"),
+]
 
 urlpatterns = [
     path("", views.standard, name="standard"),
@@ -54,5 +58,6 @@ urlpatterns = [
     *life,
     *consultation,
     *editing,
+    *guide,
     path("<slug:edition>/", views.edition, name="edition"),
 ]

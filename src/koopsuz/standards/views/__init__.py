@@ -18,6 +18,7 @@ from koopsuz.standards.views.endorsement import (
     endorsement_reply,
 )
 from koopsuz.standards.views.exchange import edition_exchange, edition_file
+from koopsuz.standards.views.guide import guide_file, guide_page
 from koopsuz.standards.views.law import act, law_reviews, provision, provision_link
 from koopsuz.standards.views.life import edition_days, edition_extend, edition_life, edition_record, edition_step
 from koopsuz.standards.views.reading import block_page, edition, requirement_page, standard
@@ -51,6 +52,8 @@ __all__ = [
     "endorsement_ask",
     "endorsement_desk",
     "endorsement_reply",
+    "guide_file",
+    "guide_page",
     "law_reviews",
     "provision",
     "provision_link",

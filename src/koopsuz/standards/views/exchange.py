@@ -146,7 +146,9 @@ def _changes(now: EditionContent | None, then: EditionContent) -> Iterator[tuple
         elif code not in before:
             yield code, str(after[code].title), pgettext("change", "new")
         else:
-            yield code, str(after[code].title), pgettext("change", "words") if rules[0][code] == rules[1][code] else pgettext("change", "rules")
+            same_rules = rules[0][code] == rules[1][code]
+            change = pgettext("change", "words") if same_rules else pgettext("change", "rules")
+            yield code, str(after[code].title), change
 
 
 def _table_of(refused: InputProblems) -> Table:

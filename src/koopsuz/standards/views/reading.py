@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -152,6 +153,7 @@ def _edition_page(request: HttpRequest, content: EditionContent) -> HttpResponse
         "blocks": [(one, tuple(one.count_by_class().items())) for one in content.blocks],
         "classes": tuple(counts.items()),
         "figures": _edition_figures(content, life=counts[1]),
+        "guide_languages": settings.LANGUAGES,
         "edits": may(request.user, Permission.MANAGE_STANDARD),
         "steps": [Crumb(_("Standard"))],
     }
