@@ -138,7 +138,7 @@ def _requirement_rows(content: EditionContent, facts: dict[str, Fact]) -> Iterab
             one.target,
             str(Theme(one.theme).label),
             one.applies,
-            _("Every school.") if one.applies_to_all else in_words(one.applies, facts=facts),
+            _("It concerns every school.") if one.applies_to_all else in_words(one.applies, facts=facts),
             "; ".join(source.act for source in one.legal_sources),
             "; ".join(f"{entry.framework}: {entry.reference}" for entry in one.crosswalk),
         )

@@ -118,7 +118,7 @@ def _price_day() -> Any:
 
 def _requirement(one: RequirementContent) -> dict[str, Any]:
     guide = guide_to(one)
-    whom = _("Every school.") if one.applies_to_all else in_words(one.applies, facts=fact_catalogue())
+    whom = _whom(one)
     return {
         "code": one.code,
         "title": clean(one.title),
@@ -131,6 +131,12 @@ def _requirement(one: RequirementContent) -> dict[str, Any]:
         "ways": [_way(each) for each in guide.ways],
         "law": clean(_law(one)),
     }
+
+
+def _whom(one: RequirementContent) -> str:
+    if one.applies_to_all:
+        return _("It concerns every school.")
+    return _("Schools where: %(applies)s") % {"applies": in_words(one.applies, facts=fact_catalogue())}
 
 
 def _law(one: RequirementContent) -> str:

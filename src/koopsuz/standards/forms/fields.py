@@ -55,10 +55,11 @@ class FormulaWidget(forms.Textarea):
     template_name = "standards/widgets/formula.html"
     check_url = ""
     check: Any = None
+    with_price = False
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"] |= {"check_url": self.check_url, "check": self.check}
+        context["widget"] |= {"check_url": self.check_url, "check": self.check, "with_price": self.with_price}
         return context
 
 

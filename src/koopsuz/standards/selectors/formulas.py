@@ -54,7 +54,7 @@ def check_formula(formula: str, *, field: str, requirement: RequirementContent |
     try:
         check(parse(formula), names=kinds, expects=Kind.FLAG if field == APPLIES else Kind.NUMBER)
         words = (
-            _("Every school.")
+            _("It concerns every school.")
             if (formula, field) == ("true", APPLIES)
             else in_words(formula, facts=fact_catalogue(), answers=answers)
         )

@@ -304,6 +304,7 @@ def _prepare_formulas(editing: Editing, part: str, forms: PartForms, requirement
             widget = form.fields[name].widget
             if isinstance(widget, FormulaWidget):
                 words = str(form[name].value() or "")
+                widget.with_price = "price" in form.fields
                 widget.check_url = reverse("edition_formula", args=[editing.content.code, part, name])
                 widget.check = check_formula(words, field=name, requirement=requirement, price=price) if words else None
 
