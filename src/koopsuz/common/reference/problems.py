@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from django.utils.translation import gettext as _
 
 from koopsuz.common.problems import InputProblems
+from koopsuz.common.reference.formula_words import said_params
 from koopsuz.engine.errors import EngineError
 
 LIST_LIMIT = 8  # how many allowed words a remedy lists before it only points to the nearest
@@ -78,7 +79,7 @@ class Problems:
 
 def say(error: EngineError) -> str:
     """Say an engine's error in the language of the page, if the catalogue has its sentence."""
-    return _(error.template).format(**error.params)
+    return _(error.template).format(**said_params(error.params))
 
 
 def suggestion(found: str, allowed: Iterable[str]) -> str:
