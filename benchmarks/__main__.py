@@ -13,10 +13,11 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-SHORT: tuple[tuple[str, ...], ...] = (("scoring",), ("allocation",), ("demo",), ("pages",))
+SHORT: tuple[tuple[str, ...], ...] = (("scoring",), ("allocation",), ("law",), ("demo",), ("pages",))
 ALL: tuple[tuple[str, ...], ...] = (
     ("scoring", "--large"),
     ("allocation", "--judges", "--large"),
+    ("law",),
     ("demo",),
     ("pages",),
 )

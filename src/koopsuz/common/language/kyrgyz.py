@@ -25,17 +25,23 @@ HARMONY = {
     **dict.fromkeys("ую", frozenset("ауо")),
     **dict.fromkeys("еэи", frozenset("еи")),
 }
-# words that end like an ending and agree with it; each is its own stem
-_PROTECTED_WORDS = """
-    башка кыска нуска аска уста баалуу жана анда мында кайда ошондо бирге азыркы үчүн менен кийин бүгүн алдын астын
+# stems that end like an ending; no ending is taken that would cut into them
+_PROTECTED_STEMS = """
+    башка кыска нуска доска аска уста тилке башкы жана анда мында кайда ошондо бирге азыркы үчүн менен кийин бүгүн
     директор доктор сектор фактор инспектор редактор конструктор трактор оператор куратор координатор
-    негизги мурунку акыркы кийинки баштапкы кошумча улуттук мамлекеттик
+    орган план район заман закон мазмун телефон экран экзамен вагон талон кабинет бетон баллон орун мүмкүн эркин
+    адан душман аралык негизги мурунку акыркы кийинки баштапкы кошумча улуттук мамлекеттик акты
     министр лагерь компьютер принтер интернет текст тест контекст комитет субъект объект аспект
-    айлана мисалы баары бардыгы ошону ушунун алардын анын мунун
-    күндөлүк өлкө көлдө чекте муктаж
+    айлана мисалы баары бардыгы ошону ушунун алардын анын мунун кандай мындай андай ошондой жагдай буудай
+    күндөлүк өлкө көлдө чекте муктаж сутка паста парда насос автобус статус корпус офис сервис вирус кампус
 """
-PROTECTED = frozenset(fold(word) for word in _PROTECTED_WORDS.split())
-IRREGULAR = {"балдар": "бала"}
+PROTECTED = frozenset(fold(word) for word in _PROTECTED_STEMS.split())
+# stems of two letters; anything else of two letters is no stem
+_SHORT_STEMS = "иш үй эл ат от ок ай ич эт ой аш ун из"
+SHORT = frozenset(fold(word) for word in _SHORT_STEMS.split())
+# what is left of stems that lose a vowel or change before endings
+IRREGULAR = {"балдар": "бала", "орд": "орун", "мурд": "мурун"}
+MOST_ROUNDS = 4
 
 
 def _spelt(pattern: str) -> tuple[str, ...]:
@@ -76,51 +82,61 @@ def stem(word: str) -> str:
     folded = fold(word)
     if not VOWELS.intersection(folded):
         return folded
-    rest = _without_case(folded)
-    rest = _without_possession(rest)
-    rest = IRREGULAR.get(rest) or _without(rest, PLURALS)
-    return _settled(rest)
+    # a stem that itself ends like an ending loses it in every form alike, so the rounds go on until nothing changes
+    for _round in range(MOST_ROUNDS):
+        rest = _without_possession(_without_case(folded))
+        rest = IRREGULAR.get(rest) or _without(rest, PLURALS)
+        if rest == folded:
+            break
+        folded = rest
+    return IRREGULAR.get(folded) or _settled(folded)
 
 
 def _without_case(word: str) -> str:
-    if word in PROTECTED:
-        return word
     for ending in ALL_CASES:
         rest = word.removesuffix(ending)
-        if rest == word or len(rest) < SHORTEST or not _agrees(rest, ending):
+        if rest == word or not _may_end(word, rest, ending):
             continue
-        if ending not in CASES_AFTER_POSSESSION or _is_possessed(rest):
+        if ending in CASES_AFTER_POSSESSION:
+            if _is_possessed(rest):
+                return rest
+        elif len(ending) > 2 or ending[0] != "н" or not _is_participle(rest):
             return rest
     return word
 
 
 def _without_possession(word: str) -> str:
-    if word in PROTECTED:
-        return word
     for ending in POSSESSIONS:
         rest = word.removesuffix(ending)
-        if rest == word or len(rest) < SHORTEST or not _agrees(rest, ending):
-            continue
-        if ending[0] in VOWELS and rest[-1] not in VOWELS:
-            return rest
-        if ending[0] not in VOWELS and rest[-1] in VOWELS:
+        if rest != word and _may_end(word, rest, ending) and (ending[0] in VOWELS) != (rest[-1] in VOWELS):
             return rest
     return word
 
 
 def _without(word: str, endings: tuple[str, ...]) -> str:
-    if word in PROTECTED:
-        return word
     for ending in endings:
         rest = word.removesuffix(ending)
-        if rest != word and len(rest) >= SHORTEST and _agrees(rest, ending):
+        if rest != word and _may_end(word, rest, ending):
             return rest
     return word
 
 
+def _may_end(word: str, rest: str, ending: str) -> bool:
+    """Tell whether an ending may be taken off: a stem stays, it agrees with the ending, and no protected stem is cut."""
+    if len(rest) < SHORTEST and rest not in SHORT:
+        return False
+    cut = (word[:length] for length in range(len(rest) + 1, len(word) + 1))
+    return _agrees(rest, ending) and not any(longer in PROTECTED for longer in cut)
+
+
 def _is_possessed(word: str) -> bool:
     """Tell whether a word may end in the possession of the third person: `мектеби`, `беренеси`."""
-    return len(word) > SHORTEST and word[-1] in "ыиу" and word[-2] not in VOWELS
+    return len(word) > 2 and word[-1] in "ыиу" and word[-2] not in VOWELS
+
+
+def _is_participle(rest: str) -> bool:
+    """Tell whether н belongs to what stands before: `келгени` is `келген` with possession, no case of `келге`."""
+    return len(rest) > SHORTEST and rest[-1] in "аео" and rest[-2] in "гк" and rest not in PROTECTED
 
 
 def _agrees(rest: str, ending: str) -> bool:
@@ -141,6 +157,7 @@ def _settled(word: str) -> str:
     """Bring stems of one word together: `жетекчи` loses its vowel as `жетекчиси` does, and `мектеб` ends in п again."""
     if word in PROTECTED:
         return word
-    if len(word) > SHORTEST + 1 and word[-1] in "ыиу" and word[-2] not in VOWELS:
+    if len(word) > SHORTEST and word[-1] in "ыиу" and word[-2] not in VOWELS:
         word = word[:-1]
-    return word[:-1] + {"б": "п", "г": "к"}.get(word[-1], word[-1])
+    word = word.rstrip("ь")
+    return word[:-1] + {"б": "п", "г": "к"}.get(word[-1:], word[-1:])

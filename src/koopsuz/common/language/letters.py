@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # ө and о, ү and у, ң and н, ё and е; old typefaces wrote ө as ѳ and ү as the Greek γ
 _MIXED_UP = str.maketrans("өүңёѳγ", "оунеоу")
@@ -11,6 +12,7 @@ _CYRILLIC = re.compile(r"[а-яёөүң]")
 _WORD = re.compile(r"[^\W_]+")
 
 
+@lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return a word in lower case with the letters that people mix up made one.
 

