@@ -4,18 +4,26 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from koopsuz.project import environment
+from koopsuz.project.terminal import (
+    BAD_INPUT,
+    Language,
+    complaints,
+    listener,
+    or_problems,
+    progress_bar,
+    screen,
+    speak,
+    stop_with,
+    tell,
+)
 
-BAD_INPUT = 2
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -26,23 +34,16 @@ imports = typer.Typer(
     no_args_is_help=True, help="Bring in data from files: all problems at once, nothing half-imported."
 )
 app.add_typer(imports, name="import")
-screen = Console()
-complaints = Console(stderr=True)
 
 
-class Language(StrEnum):
-    """Languages of reports."""
-
-    KY = "ky"
-    RU = "ru"
-    EN = "en"
+Spoken = Annotated[Language, typer.Option("--language", help="Language of results and messages.")]
 
 
 def main() -> None:
     """Entry of the command; a failure that a person can mend is one readable line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koopsuz.project.settings")
     try:
-        app()
+        app(prog_name="koopsuz")
     except KeyboardInterrupt:
         complaints.print("stopped")
         sys.exit(130)
@@ -72,22 +73,6 @@ def _django(*, database: bool = True) -> None:
     django.setup()
 
 
-def _stop_with(problem: str, *, code: int = 1) -> None:
-    complaints.print(f"[bold]koopsuz:[/bold] {problem}", highlight=False, soft_wrap=True)
-    raise typer.Exit(code)
-
-
-def _bar() -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    return Progress(*columns, console=screen, transient=False)
-
-
 @app.command()
 def run(
     port: Annotated[int, typer.Option(help="Port of the site.")] = environment.number("KOOPSUZ_PORT", default=8000),
@@ -99,7 +84,7 @@ def run(
     from koopsuz.project import site
 
     if not site.port_is_free(port):
-        _stop_with(
+        stop_with(
             f"port {port} is taken by another program. Stop it, or choose another one: KOOPSUZ_PORT=8001 make run"
         )
     started = time.perf_counter()
@@ -134,13 +119,13 @@ def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
     from koopsuz.project.demo.load import Stage, Timing, load_demo
 
     if stage is not None and stage not in list(Stage):
-        _stop_with(f"there is no stage “{stage}”; the stages are {', '.join(Stage)}", code=BAD_INPUT)
+        stop_with(f"there is no stage “{stage}”; the stages are {', '.join(Stage)}", code=BAD_INPUT)
     last = Stage(stage or Stage.PLAN)
     started = time.perf_counter()
     if stamp.is_loaded():
         return [("demo country: already there", time.perf_counter() - started)]
     names = list(Stage)[: list(Stage).index(last) + 1]
-    with _bar() as bar:
+    with progress_bar() as bar:
         whole = bar.add_task(f"demo country: {names[0]}", total=len(names))
 
         def on_step(timing: Timing) -> None:
@@ -148,7 +133,7 @@ def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
             coming = names[done] if done < len(names) else "ready"
             bar.update(whole, description=f"demo country: {coming}", completed=done)
 
-        timings = _or_problems(lambda: load_demo(last, on_step, on_progress=_progress(bar)))
+        timings = or_problems(lambda: load_demo(last, on_step, on_progress=listener(bar)))
     if last is Stage.PLAN:
         stamp.remember()
     return [(f"{item.step}: {item.result}", item.seconds) for item in timings]
@@ -161,17 +146,15 @@ def plan(
     answers: Annotated[Path, typer.Option(help="CSV or XLSX of answers: school, indicator, answer.")],
     envelopes: Annotated[Path, typer.Option(help="CSV or XLSX of sources and envelopes.")],
     out: Annotated[Path, typer.Option(help="Folder for the results; made when missing.")],
-    language: Annotated[Language, typer.Option(help="Language of the report.")] = Language.KY,
+    language: Spoken = Language.KY,
 ) -> None:
     """Do the main job from files to files: score, cost, allocate, explain. Needs no database and no site."""
     _django(database=False)
-    from django.utils import translation
-
     from koopsuz.planning.files import plan_from_files
 
-    translation.activate(language.value)
-    with _bar() as bar:
-        outcome = _or_problems(
+    speak(language)
+    with progress_bar() as bar:
+        outcome = or_problems(
             lambda: plan_from_files(
                 edition=edition,
                 schools=schools,
@@ -179,9 +162,10 @@ def plan(
                 envelopes=envelopes,
                 out=out,
                 language=language.value,
-                on_progress=_progress(bar),
+                on_progress=listener(bar),
             )
         )
+    tell(outcome.notices)
     screen.print(outcome.summary(), highlight=False)
 
 
@@ -191,12 +175,17 @@ def score(
     schools: Annotated[Path, typer.Option(help="CSV or XLSX of schools with their facts.")],
     answers: Annotated[Path, typer.Option(help="CSV or XLSX of answers.")],
     out: Annotated[Path, typer.Option(help="Folder for the results.")],
+    language: Spoken = Language.KY,
 ) -> None:
     """Compute levels, caps and gaps from files, without a database."""
     _django(database=False)
     from koopsuz.planning.files import score_from_files
 
-    outcome = _or_problems(lambda: score_from_files(edition=edition, schools=schools, answers=answers, out=out))
+    speak(language)
+    outcome = or_problems(
+        lambda: score_from_files(edition=edition, schools=schools, answers=answers, out=out, language=language.value)
+    )
+    tell(outcome.notices)
     screen.print(outcome.summary(), highlight=False)
 
 
@@ -208,7 +197,7 @@ def verify() -> None:
 
     report = verify_chain()
     if report.broken_at is not None:
-        _stop_with(f"the record of acts is broken at row {report.broken_at}: {report.reason}")
+        stop_with(f"the record of acts is broken at row {report.broken_at}: {report.reason}")
     screen.print(f"The record of acts is whole: {report.rows} rows.", highlight=False)
 
 
@@ -223,9 +212,21 @@ def export(
     _django()
     from koopsuz.planning.export import export_plan
 
-    written = _or_problems(lambda: export_plan(code=code, out=out))
+    written = _of_plan(code, lambda: export_plan(code=code, out=out))
     for path in written:
         screen.print(str(path), highlight=False)
+
+
+def _of_plan(code: str | None, work: Callable[[], Any]) -> Any:
+    """Do something with a stored plan; a plan that is not there is one readable line."""
+    from django.core.exceptions import ObjectDoesNotExist
+    from django.http import Http404
+
+    try:
+        return or_problems(work)
+    except (Http404, ObjectDoesNotExist):
+        told = f"there is no plan “{code}”" if code else "no plan is published yet; name one by --plan"
+        stop_with(f"{told}. The page of plans lists all codes.", code=BAD_INPUT)
 
 
 @app.command()
@@ -238,9 +239,9 @@ def reproduce(
     _django()
     from koopsuz.planning.services import reproduce_plan
 
-    same = reproduce_plan(code=code)
+    same = _of_plan(code, lambda: reproduce_plan(code=code))
     if not same.identical:
-        _stop_with(
+        stop_with(
             f"the plan {same.code} came out differently: {same.stored_hash} stored, {same.computed_hash} computed"
         )
     screen.print(f"The plan {same.code} came out the same, bit for bit: {same.computed_hash}", highlight=False)
@@ -252,16 +253,16 @@ def reset(
 ) -> None:
     """Delete the embedded database and everything that was made under KOOPSUZ_HOME."""
     if not yes:
-        _stop_with("this deletes the embedded database; say --yes if you mean it", code=BAD_INPUT)
+        stop_with("this deletes the embedded database; say --yes if you mean it", code=BAD_INPUT)
     import shutil
 
     from koopsuz.project import embedded_postgres
 
     if environment.text("KOOPSUZ_DATABASE_URL"):
-        _stop_with("KOOPSUZ_DATABASE_URL is set: a database that Koopsuz did not make is never deleted")
+        stop_with("KOOPSUZ_DATABASE_URL is set: a database that Koopsuz did not make is never deleted")
     home = Path(environment.text("KOOPSUZ_HOME", ".koopsuz")).resolve()
     if home.exists() and not (home / "postgres.lock").exists():
-        _stop_with(f"{home} was not made by Koopsuz, so nothing in it is deleted; check KOOPSUZ_HOME")
+        stop_with(f"{home} was not made by Koopsuz, so nothing in it is deleted; check KOOPSUZ_HOME")
     embedded_postgres.erase(home=home)
     shutil.rmtree(home, ignore_errors=True)
     screen.print(f"Deleted {home}", highlight=False)
@@ -270,13 +271,15 @@ def reset(
 @imports.command("schools")
 def import_schools(
     file: Annotated[Path, typer.Argument(help="CSV or XLSX; see docs/reference/import-schools.md.")],
+    language: Spoken = Language.KY,
 ) -> None:
     """Bring in schools with their facts."""
     _django()
+    speak(language)
     from koopsuz.accounts.services import System
     from koopsuz.places.services import import_schools as bring_in
 
-    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
+    _print_import(or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
 
 
 @imports.command("outlines")
@@ -286,16 +289,21 @@ def import_outlines(file: Annotated[Path, typer.Argument(help="GeoJSON whose `pc
     from koopsuz.accounts.services import System
     from koopsuz.places.services import import_outlines as bring_in
 
-    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
+    _print_import(or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), file_name=file.name)))
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="Folder of an edition.")]) -> None:
+def check(
+    folder: Annotated[Path, typer.Argument(help="Folder of an edition.")], language: Spoken = Language.KY
+) -> None:
     """Read an edition with its prices, acts and facts, and tell every problem at once. Needs no database."""
     _django(database=False)
+    speak(language)
+    from koopsuz.planning.files import check_edition
     from koopsuz.standards.schemas import load_edition
 
-    content = _or_problems(lambda: load_edition(folder))
+    or_problems(lambda: check_edition(folder))
+    content = or_problems(lambda: load_edition(folder))
     counted = f"{len(content.requirements)} requirements, {len(content.indicators)} indicators"
     screen.print(f"The edition {content.code} is sound: {counted}.", highlight=False)
 
@@ -305,9 +313,11 @@ def import_edition(folder: Annotated[Path, typer.Argument(help="Folder of the ed
     """Bring in an edition of the standard with the acts that it rests on."""
     _django()
     from koopsuz.accounts.services import System
+    from koopsuz.planning.files import check_edition
     from koopsuz.standards.services import load_edition
 
-    loaded = _or_problems(lambda: load_edition(by=System(), folder=folder))
+    or_problems(lambda: check_edition(folder))
+    loaded = or_problems(lambda: load_edition(by=System(), folder=folder))
     screen.print(f"Edition {loaded.content.code}: {loaded.change}", highlight=False)
 
 
@@ -322,43 +332,22 @@ def import_reference(
     from koopsuz.accounts.services import System
     from koopsuz.finance.services import load_reference
 
-    changed = _or_problems(lambda: load_reference(by=System(), folder=folder))
+    changed = or_problems(lambda: load_reference(by=System(), folder=folder))
     screen.print(f"{changed} rows changed", highlight=False)
 
 
 @imports.command("envelopes")
-def import_envelopes(file: Annotated[Path, typer.Argument(help="CSV or XLSX of sources and envelopes.")]) -> None:
+def import_envelopes(
+    file: Annotated[Path, typer.Argument(help="CSV or XLSX of sources and envelopes.")],
+    language: Spoken = Language.KY,
+) -> None:
     """Bring in envelopes of budgets."""
     _django()
+    speak(language)
     from koopsuz.accounts.services import System
     from koopsuz.finance.services import import_envelopes as bring_in
 
-    _print_import(_or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
-
-
-def _or_problems(work: Callable[[], Any]) -> Any:
-    """Do the work; when the input is bad, print all problems at once and end with exit code 2."""
-    from koopsuz.common.problems import InputProblems
-
-    try:
-        return work()
-    except InputProblems as found:
-        for problem in found.problems:
-            complaints.print(f"• {problem}", highlight=False, soft_wrap=True)
-        _stop_with(f"{len(found.problems)} problems; nothing was written", code=BAD_INPUT)
-    except OSError as error:
-        _stop_with(f"{error.filename}: {error.strerror}", code=BAD_INPUT)
-
-
-def _progress(bar: Progress) -> Callable[[str, int, int], None]:
-    tasks: dict[str, Any] = {}
-
-    def on_progress(step: str, done: int, total: int) -> None:
-        if step not in tasks:
-            tasks[step] = bar.add_task(step, total=total)
-        bar.update(tasks[step], completed=done, total=total)
-
-    return on_progress
+    _print_import(or_problems(lambda: bring_in(by=System(), content=file.read_bytes(), name=file.name)))
 
 
 def _print_import(report: Any) -> None:

@@ -221,7 +221,7 @@ def test_plan_from_files_bad_files_tell_everything_at_once_and_write_nothing(spo
         (
             "envelopes.csv",
             b"source,kind,year,amount_som\nrep,republican,2021,1\n",
-            "No rules of allocation are in force",
+            "no rules of allocation are in force before that year",
         ),
         ("schools.csv", b"code\nNR-01\n", "schools.csv"),
     ],

@@ -72,7 +72,8 @@ def columns_of(facts: Sequence[Fact]) -> tuple[Column, ...]:
 
 
 def read_layout(header: Row, *, facts: Sequence[Fact], problems: list[ImportProblem]) -> Layout:
-    """Find the columns in a header, by name or by label in any language. Necessary ones that are missing are reported."""
+    """Find the columns in a header, by name or by label in any language. Necessary ones that are missing are reported;
+    a first row without a single known column is one problem, not one for each column."""
     columns = columns_of(facts)
     names = {key: column.name for column in columns for key in _keys(column)}
     positions: dict[str, int] = {}
@@ -86,6 +87,10 @@ def read_layout(header: Row, *, facts: Sequence[Fact], problems: list[ImportProb
             problems.append(problem("column_twice", row=header.number, column=name, found=title, params=places))
         else:
             positions[name] = position
+    if not positions:
+        needed = ", ".join(column.name for column in columns if column.required)
+        problems.append(problem("header_unknown", row=header.number, params={"needed": needed}))
+        return Layout({})
     missing = {column.name for column in columns if column.name not in positions}
     _report_unknown(unknown, missing=missing, header=header, problems=problems)
     lacking = [column for column in columns if column.required and column.name in missing]

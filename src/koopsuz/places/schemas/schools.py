@@ -104,6 +104,9 @@ def read_schools(
         return ImportReport((), in_order(problems))
     facts = tuple(facts)
     layout = read_layout(table.header, facts=facts, problems=problems)
+    if not layout.positions:
+        of_header = [item for item in problems if item.row <= table.header.number]
+        return ImportReport((), in_order(of_header), rows_read=len(table.rows))
     lost = any(item.code == "file_cp1251" for item in problems)
     reading = _Reading(layout, facts, AreaFinder(known_areas), last_year, lost, problems)
     for row in table.rows:
@@ -218,10 +221,10 @@ def _read_area(cell: Cell, *, reading: _Reading) -> KnownArea | None:
 
 
 def _area_problem(cell: Cell, several: tuple[KnownArea, ...], nearest: tuple[KnownArea, ...]) -> ImportProblem:
-    near = AreaNames(several or nearest)
     if several:
-        return cell.problem("area_several", near=near)
-    return cell.problem("area_misspelt", near=near) if nearest else cell.problem("area_unknown")
+        return cell.problem("area_several", near=AreaNames(several))
+    possible = tuple(area for area in nearest if area.level not in TOO_WIDE and area.valid_to is None)
+    return cell.problem("area_misspelt", near=AreaNames(possible)) if possible else cell.problem("area_unknown")
 
 
 @dataclass(frozen=True, slots=True)

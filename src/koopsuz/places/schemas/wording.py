@@ -62,6 +62,10 @@ FILE: dict[str, Sentences] = {
     ),
 }
 HEADER: dict[str, Sentences] = {
+    "header_unknown": (
+        _("The first row names none of the known columns."),
+        _("Put the names of the columns into the first row and remove any title above them. Needed are: %(needed)s."),
+    ),
     "column_missing": (
         _("The column “%(column)s” (%(label)s) is missing."),
         _("Add it; the template has all columns."),

@@ -21,13 +21,14 @@ from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.schemas.arrays import SchoolTable, columns, oblast_of
 from koopsuz.places.schemas.facts import Fact, read_facts
 from koopsuz.places.schemas.matching import TOO_WIDE, KnownArea, known_from
+from koopsuz.places.schemas.report import ImportProblem
 from koopsuz.places.schemas.schools import SchoolRow, read_schools
 from koopsuz.places.schemas.territory import read_territory
 from koopsuz.planning.schemas.answers import ReadAnswers, read_answers
 from koopsuz.planning.schemas.assembly import ScoredCountry, Terms, open_gaps
-from koopsuz.planning.schemas.envelopes import Owners, read_envelopes, sources_of
+from koopsuz.planning.schemas.envelopes import EnvelopeRow, Owners, read_envelopes, sources_of
 from koopsuz.planning.schemas.money import SourceInput
-from koopsuz.planning.schemas.problems import Problems
+from koopsuz.planning.schemas.problems import Problems, place_of
 from koopsuz.planning.schemas.reference import in_force, load_planning_reference
 from koopsuz.standards.engine_model import scoring_model
 from koopsuz.standards.schemas import EditionContent, load_edition, name_kinds
@@ -37,12 +38,13 @@ RULES = "national"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Schools:
-    """Schools in the canonical order with their names and the names of their areas."""
+    """Schools in the canonical order with their names, the names of their areas, and what is worth a look in the file."""
 
     table: SchoolTable
     names: tuple[Text, ...]
     area_names: dict[str, Text]
     unit_codes: frozenset[str]  # areas that may have a budget of their own, with or without schools in this file
+    notices: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,42 +79,37 @@ class Inputs:
 
 def read_inputs(*, edition: Path, schools: Path, answers: Path, envelopes: Path) -> Inputs:
     """Read everything a plan needs; InputProblems with all that is wrong in any file."""
-    found = missing_files(edition, schools, answers, envelopes)
-    if found:
-        raise InputProblems(found)
+    found: list[Problem] = []
     scored = read_scored(edition=edition, schools=schools, answers=answers, found=found)
     money = Problems(envelopes.name)
     known = scored.schools if scored else None
     owners = Owners(known.unit_codes, set(known.table.codes)) if known else Owners()
     rows = read_envelopes(envelopes.read_bytes(), problems=money, owners=owners)
     found += money.found
-    terms = _terms(Path(edition).resolve().parents[1], sources=sources_of(rows), found=found)
+    # sources are put together only when every row was understood: a row may rest on the description in another one
+    sources = sources_of(rows) if rows and not money else ()
+    first = min(rows, key=lambda row: (row.year, row.row)) if rows else None
+    terms = _terms(Path(edition).resolve().parents[1], sources=sources, first=first, file=envelopes.name, found=found)
     if found or scored is None or terms is None:
         raise InputProblems(found)
     digests = {**scored.digests, "envelopes": _digest(envelopes)}
     return Inputs(replace(scored, digests=digests), *terms)
 
 
-def missing_files(*paths: Path) -> list[Problem]:
-    """One problem for each path that leads nowhere."""
-    return [
-        Problem(str(path), _("There is nothing at this path."), _("Check the name and the folder."))
-        for path in paths
-        if not path.exists()
-    ]
-
-
 def read_scored(*, edition: Path, schools: Path, answers: Path, found: list[Problem]) -> Scored | None:
     """Read and score; problems are appended to `found`, and None comes back when a file can't be used at all."""
     content = _edition(edition, found=found)
+    problems = Problems(answers.name)
     reference = Path(edition).resolve().parents[1]
     facts = read_facts(reference / "facts.yaml")
     read = _schools(schools, reference=reference, facts=facts, found=found)
-    if content is None or read is None:
+    if content is None:
         return None
-    problems = Problems(answers.name)
-    given = read_answers(answers.read_bytes(), edition=content, schools=read.table.codes, problems=problems)
+    codes = read.table.codes if read else None
+    given = read_answers(answers.read_bytes(), edition=content, schools=codes, problems=problems)
     found += problems.found
+    if read is None:
+        return None
     kinds = dict(name_kinds({fact.name: fact for fact in facts}))
     model = scoring_model(content, facts=kinds)
     levels = scoring.levels_of_numbers(model, answers=given.levels, numbers=given.numbers, facts=read.table.facts)
@@ -146,10 +143,16 @@ def from_reference(error: ReferenceError_) -> list[Problem]:
 def _schools(path: Path, *, reference: Path, facts: Sequence[Fact], found: list[Problem]) -> Schools | None:
     areas = known_from(read_territory(reference / "territory"))
     report = read_schools(path, areas, facts=facts)
-    found += [replace(item, where=f"{path.name}, {item.where}" if item.where else path.name) for item in report.errors]
     if report.errors or not report.rows:
+        found += _placed(report.problems, file=path.name)
         return None
-    return in_canonical_order(report.rows, areas=areas, facts=facts)
+    schools = in_canonical_order(report.rows, areas=areas, facts=facts)
+    return replace(schools, notices=_placed(report.notices, file=path.name))
+
+
+def _placed(problems: Iterable[ImportProblem], *, file: str) -> tuple[Problem, ...]:
+    """Problems of the file of schools with their places told as in all other files; notices stay notices."""
+    return tuple(replace(item, where=place_of(file, row=item.row, column=item.column)) for item in problems)
 
 
 def in_canonical_order(rows: Iterable[SchoolRow], *, areas: Sequence[KnownArea], facts: Sequence[Fact]) -> Schools:
@@ -180,31 +183,27 @@ def in_canonical_order(rows: Iterable[SchoolRow], *, areas: Sequence[KnownArea],
     )
 
 
-def _terms(reference: Path, *, sources: tuple[SourceInput, ...], found: list[Problem]) -> tuple[Terms, str] | None:
+def _terms(
+    reference: Path, *, sources: tuple[SourceInput, ...], first: EnvelopeRow | None, file: str, found: list[Problem]
+) -> tuple[Terms, str] | None:
     """Prices, rules and matrix in force on the last day before the first year for which there is money."""
     try:
         known = load_planning_reference(reference)
     except ReferenceError_ as error:
         found += [item for item in from_reference(error) if item not in found]
         return None
-    if not sources:
+    if first is None:
         return None
-    first_year = min(year for source in sources for year, _tyiyn in source.amounts)
-    as_of = date(first_year, 1, 1) - timedelta(days=1)
+    as_of = date(first.year, 1, 1) - timedelta(days=1)
     rules = next((row for row in in_force(known.rules, as_of=as_of) if row.code == RULES), None)
     if rules is None:
-        found.append(
-            Problem(
-                "rules/allocation.yaml",
-                _("No rules of allocation are in force on %(day)s."),
-                _("Correct the first year of the envelopes, or add rules with an earlier day."),
-                {"day": as_of.isoformat()},
-            )
-        )
+        found.append(_too_early(first, begin=[row.valid_from for row in known.rules if row.code == RULES], file=file))
+        return None
+    if not sources:
         return None
     terms = Terms(
         as_of=as_of,
-        first_year=first_year,
+        first_year=first.year,
         prices=in_force(known.prices, as_of=as_of),
         regions=in_force(known.regions, as_of=as_of),
         matrix=known.matrix,
@@ -212,6 +211,20 @@ def _terms(reference: Path, *, sources: tuple[SourceInput, ...], found: list[Pro
         sources=sources,
     )
     return terms, rules.source
+
+
+def _too_early(first: EnvelopeRow, *, begin: Sequence[date], file: str) -> Problem:
+    """Money of a year for which no rules were in force yet; the remedy names the first year that is possible."""
+    where = place_of(file, row=first.row, column="year")
+    what = _("Money begins in %(year)s, but no rules of allocation are in force before that year.")
+    if not begin:
+        return Problem(where, what, _("Add rules to rules/allocation.yaml."), {"year": first.year})
+    return Problem(
+        where,
+        what,
+        _("Begin the envelopes with %(earliest)s or later, or add rules with an earlier day to rules/allocation.yaml."),
+        {"year": first.year, "earliest": min(begin).year + 1},
+    )
 
 
 def _digest(path: Path) -> str:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koopsuz.common import figures
+from koopsuz.common.problems import Problem
 from koopsuz.engine.allocation import Progress, allocate
 from koopsuz.engine.case import build_case, problem_digest
 from koopsuz.planning.files.inputs import Inputs, read_inputs
+from koopsuz.planning.files.paths import check_paths
 from koopsuz.planning.files.report import report_html
 from koopsuz.planning.files.scores import gap_sheet, score_sheet
 from koopsuz.planning.files.writing import write_all
@@ -54,6 +56,7 @@ class PlanFiles:
     gap_ppm: int
     holds: bool
     language: str
+    notices: tuple[Problem, ...] = ()
 
     def summary(self) -> str:
         """Say what came out, in the language of the report."""
@@ -93,6 +96,7 @@ def plan_from_files(
     tell = on_progress or _silent
     with translation.override(language):
         tell(_("Reading the files"), 0, WHOLE)
+        check_paths(edition=edition, files=(schools, answers, envelopes), out=out)
         inputs = read_inputs(edition=edition, schools=schools, answers=answers, envelopes=envelopes)
         tell(_("Reading the files"), WHOLE, WHOLE)
         outcome = _compute(inputs, tell=tell)
@@ -109,6 +113,7 @@ def plan_from_files(
         gap_ppm=outcome.plan.gap_ppm,
         holds=outcome.plan.holds,
         language=language,
+        notices=inputs.scored.schools.notices,
     )
 
 

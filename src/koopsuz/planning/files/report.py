@@ -13,7 +13,7 @@ from koopsuz.planning.schemas.decision_rows import DecisionLine
 from koopsuz.planning.schemas.outcome import Outcome
 from koopsuz.planning.selectors.pictures import pictures_of
 
-MOST_LINES = 400  # decisions shown in the page; plan.csv has them all
+MOST_LINES = 100  # decisions shown in the page; plan.csv has them all
 STYLE = "common/koopsuz.css"
 SYMBOLS = "common/icons.svg"
 
@@ -64,7 +64,8 @@ def report_html(
 
 def _self_contained(page: str) -> str:
     """The page with its symbols inside, so that it asks for no other file."""
-    symbols = re.sub(r"^<svg", '<svg hidden=""', _static(SYMBOLS).strip())
+    # a browser hides an element of HTML by `hidden`, but not an svg, which would leave a gap above the title
+    symbols = f"<div hidden>{_static(SYMBOLS).strip()}</div>"
     return re.sub(r'href="[^"]*icons[^"]*\.svg#', 'href="#', page).replace("<body>", f"<body>\n{symbols}", 1)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.planning.files.inputs import Scored, read_scored
+from koopsuz.planning.files.paths import check_paths
 from koopsuz.planning.files.writing import write_all
 from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv
 
@@ -36,6 +37,7 @@ class ScoreFiles:
     schools: int
     gaps: int
     language: str
+    notices: tuple[Problem, ...] = ()
 
     def summary(self) -> str:
         """Say what came out, in the language asked for."""
@@ -54,13 +56,14 @@ def score_from_files(*, edition: Path, schools: Path, answers: Path, out: Path, 
     """Score the answers and write `scores.csv` (a row per school) and `gaps.csv`; with any problem nothing is written."""
     found: list[Problem] = []
     with translation.override(language):
+        check_paths(edition=edition, files=(schools, answers), out=out)
         scored = read_scored(edition=edition, schools=schools, answers=answers, found=found)
         if found or scored is None:
             raise InputProblems(found)
         gaps = gap_sheet(scored)
         files = {"scores.csv": as_csv(score_sheet(scored)).encode(), "gaps.csv": as_csv(gaps).encode()}
     paths = write_all(out, files)
-    return ScoreFiles(paths, len(scored.schools.table.codes), len(gaps.rows), language)
+    return ScoreFiles(paths, len(scored.schools.table.codes), len(gaps.rows), language, scored.schools.notices)
 
 
 def score_sheet(scored: Scored) -> Sheet:

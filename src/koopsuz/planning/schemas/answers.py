@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from koopsuz.engine import scoring
 from koopsuz.planning.schemas.problems import Problems
-from koopsuz.planning.schemas.tables import Row, Table, check_columns, read_table
+from koopsuz.planning.schemas.tables import FORMULA_MARKS, Row, Table, check_columns, read_table
 from koopsuz.standards.kinds import IndicatorKind
 from koopsuz.standards.schemas import EditionContent, IndicatorContent
 
@@ -35,16 +35,23 @@ class ReadAnswers:
     answered: NDArray[np.bool_]
 
 
-def read_answers(content: bytes, *, edition: EditionContent, schools: Sequence[str], problems: Problems) -> ReadAnswers:
-    """Read the file against the edition; everything wrong goes to `problems`."""
+def read_answers(
+    content: bytes, *, edition: EditionContent, schools: Sequence[str] | None, problems: Problems
+) -> ReadAnswers:
+    """Read the file against the edition; everything wrong goes to `problems`. Without `schools`, any school passes."""
     table = read_table(content, problems=problems)
+    if schools is None:
+        schools = sorted({row[SCHOOL] for row in table.rows})
     reader = _Reader(edition, schools, problems)
     if {"indicator", "answer"} & set(table.columns):
+        before = len(problems.found)
         check_columns(table, required=LONG[:3], known=LONG, problems=problems)
-        if not problems:
+        if len(problems.found) == before:
             reader.read_long(table)
     elif table.columns:
         reader.read_wide(table)
+    if table.columns and not table.rows and not problems:
+        problems.add(_("The file has no rows of data."), _("Write one row for each answer, or one for each school."))
     answered = np.asarray((reader.row_of_answer > 0).any(axis=1), dtype=np.bool_)
     return ReadAnswers(reader.levels, reader.numbers, answered)
 
@@ -79,8 +86,9 @@ class _Reader:
     def read_wide(self, table: Table) -> None:
         """One row is one school, one column one indicator."""
         known = (SCHOOL, *(item.code.lower() for _at, item in self.indicators.values()))
+        found_before = len(self.problems.found)
         check_columns(table, required=(SCHOOL,), known=known, problems=self.problems)
-        if self.problems:
+        if len(self.problems.found) > found_before:
             return
         columns = [(column, *self.indicators[column]) for column in table.columns if column and column != SCHOOL]
         for row in table.rows:
@@ -126,6 +134,8 @@ class _Reader:
         return None
 
     def _put(self, school: int, at: int, item: IndicatorContent, *, answer: str, row: Row, column: str) -> None:
+        if answer.startswith(FORMULA_MARKS):
+            return  # refused already, when the table was read
         before = int(self.row_of_answer[school, at])
         if before:
             self.problems.add(

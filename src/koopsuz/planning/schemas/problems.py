@@ -48,13 +48,18 @@ class Problems:
         self._add(problem.what, problem.remedy, problem.params, row=row, column=column, found=found)
 
     def _add(self, what: Words, remedy: Words, params: dict[str, Any], *, row: int, column: str, found: str) -> None:
-        row_words = _("row %(row)s") % {"row": row} if row else ""
-        cell_words = _("found “%(found)s”") % {"found": found} if found else ""
-        where = ", ".join(part for part in (self.file, row_words, column, cell_words) if part)
+        where = place_of(self.file, row=row, column=column, found=found)
         self.found.append(CellProblem(where, what, remedy, params, self.file, row, column, found))
 
     def __bool__(self) -> bool:
         return bool(self.found)
+
+
+def place_of(file: str, *, row: int = 0, column: str = "", found: str = "") -> str:
+    """Say in words where something stands: the file, the row (0: the whole file), the column and what was found there."""
+    row_words = _("row %(row)s") % {"row": row} if row else ""
+    cell_words = _("found “%(found)s”") % {"found": found} if found else ""
+    return ", ".join(part for part in (file, row_words, column, cell_words) if part)
 
 
 def raise_if_any(*collections: Problems) -> None:
