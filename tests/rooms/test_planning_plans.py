@@ -242,7 +242,7 @@ def test_explain_decision_shows_the_steps_of_the_cost(country: None) -> None:
     with translation.override("en"):
         (block,) = option_blocks(told)
         sentence = reason_sentence(row, told=told)
-    assert (block.option.formula, block.facts, block.quantity) == ("ceil(pupils / 50)", "pupils = 300", "6")
+    assert (block.option.formula, block.facts, block.quantity) == ("ceil(pupils / 50)", "Pupils in all: 300", "6")
     assert (block.option.price.tyiyn, block.option.factor_permille) == (10_000 * SOM, 1000)
     assert (block.option.capital, block.option.recurrent) == (Money(60_000 * SOM), Money(6_000 * SOM))
     # 300 pupils, level 1 counts 66.7 %, all of the danger, weight of the class 5: 1000.5 points
