@@ -38,10 +38,10 @@ def reference(tmp_path: Path, settings: LazySettings) -> Iterator[ReferenceFolde
     translation.activate("en")
     folder = make_reference(tmp_path)
     settings.REFERENCE = folder.path
-    requirements._prices.cache_clear()
+    requirements.all_prices.cache_clear()
     load_edition(by=System(), folder=folder.edition)
     yield folder
-    requirements._prices.cache_clear()
+    requirements.all_prices.cache_clear()
 
 
 def words_of(client: Client, name: str, *args: str, **query: str) -> str:

@@ -83,3 +83,11 @@ class ReviewOutcome(models.TextChoices):
 
     STANDS = "stands", _("It stands as it is")
     TO_CHANGE = "to_change", _("It has to change")
+
+
+# what the three languages are called in the language of the page
+LANGUAGE_NAMES = {
+    "ky": pgettext_lazy("language", "Kyrgyz"),
+    "ru": pgettext_lazy("language", "Russian"),
+    "en": pgettext_lazy("language", "English"),
+}

@@ -126,7 +126,7 @@ class RequirementForm(PartForm):
     theme = forms.ChoiceField(label=_("Subject"), choices=Theme.choices, required=False)
     applies = formula_field(
         label=_("Whom it concerns, as a formula"),
-        help_text=_("“true” means every school. Names of facts are listed below."),
+        help_text=_("<code>true</code> means every school. Names of facts are listed below."),
     )
     groups = (
         (_("Words"), ("title", "text", "why")),
@@ -221,7 +221,7 @@ class IndicatorForm(PartForm):
     maximum = number_field(label=_("Largest number that could be true"))
     score = formula_field(
         label=_("Score, as a formula"),
-        help_text=_("“value” is the number entered; names of facts may stand beside it."),
+        help_text=_("<code>value</code> is the number entered; names of facts may stand beside it."),
     )
     better = forms.ChoiceField(label=_("Which way is better"), choices=[*NONE, *Comparison.choices], required=False)
     thresholds_1 = number_field(label=_("Level 1 begins at a score of"))

@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from koopsuz.common.reference.values import plain
 from koopsuz.common.text import LANGUAGES
+from koopsuz.standards.kinds import LANGUAGE_NAMES
 
-NAMES = dict(settings.LANGUAGES)
 LONGEST_TEXT = 4000
 LONGEST_FORMULA = 2000
 
@@ -30,7 +29,7 @@ class Text3Widget(forms.MultiWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         for one in context["widget"]["subwidgets"]:
-            one["language_name"] = NAMES[one["attrs"]["lang"]]
+            one["language_name"] = LANGUAGE_NAMES[one["attrs"]["lang"]]
         return context
 
     def decompress(self, value: Any) -> list[str]:

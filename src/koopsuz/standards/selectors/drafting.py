@@ -12,6 +12,7 @@ from koopsuz.accounts.permissions import Permission
 from koopsuz.common import figures
 from koopsuz.common.text import LANGUAGES
 from koopsuz.law.selectors import act_links
+from koopsuz.standards.kinds import LANGUAGE_NAMES
 from koopsuz.standards.models import Edition
 from koopsuz.standards.schemas import EditionContent, load_crosswalk
 from koopsuz.standards.schemas.documents import Document, edition_documents
@@ -20,8 +21,6 @@ from koopsuz.standards.schemas.words import placed_texts
 from koopsuz.standards.selectors.editions import NoEditionError, get_edition_for
 from koopsuz.standards.selectors.requirements import current_prices
 from koopsuz.standards.selectors.usage import changeable
-
-NAMES = dict(settings.LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Editing:
 
     def waits_for(self, part: str) -> tuple[str, ...]:
         """The names of the languages in which a part, or anything below it, is not written yet."""
-        return tuple(NAMES[language] for language in self.lacking.get(part, ()))
+        return tuple(str(LANGUAGE_NAMES[language]) for language in self.lacking.get(part, ()))
 
     def fields(self, part: str) -> Document:
         """The own fields of a part; `NoPartError` if there is none."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +18,7 @@ from koopsuz.common.problems import InputProblems
 from koopsuz.standards import services
 from koopsuz.standards.forms.fields import FormulaWidget
 from koopsuz.standards.forms.part_forms import Offered, PartForms, part_forms
+from koopsuz.standards.kinds import LANGUAGE_NAMES
 from koopsuz.standards.schemas import RequirementContent
 from koopsuz.standards.schemas.documents import Document
 from koopsuz.standards.schemas.parts import NoPartError, PartKind, kind_of, parent_of, part_version
@@ -58,7 +58,7 @@ def edition_editor(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": editing.content,
         "meters": [
             (name, editing.written[language], editing.written[language] * 1000 // max(editing.texts, 1))
-            for language, name in settings.LANGUAGES
+            for language, name in LANGUAGE_NAMES.items()
         ],
         "blocks": [
             (block, editing.waits_for(block.code), _with_lacking(editing, block.requirements))
@@ -284,7 +284,7 @@ def _part_context(editing: Editing, part: str, forms: PartForms) -> dict[str, An
         "lacking": editing.waits_for(part),
         "indicators": _with_lacking(editing, requirement.indicators if requirement else ()),
         "measures": _with_lacking(editing, requirement.measures if requirement else ()),
-        "languages": settings.LANGUAGES,
+        "languages": LANGUAGE_NAMES.items(),
         "facts": fact_catalogue().values(),
         "label": "",
         "is_new": False,
