@@ -14,24 +14,42 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (Path("/usr/bin"), Path("/usr/local/bin"), Path("/snap/bin"))
 MISSING_BROWSER = 3
-HOW_TO_GET_ONE = "On Debian or Ubuntu: apt-get install chromium. Or name one in KOOPSUZ_CHROMIUM."
+HOW_TO_GET_ONE = "On Debian or Ubuntu: apt-get install chromium libatomic1. Or name one in KOOPSUZ_CHROMIUM."
 
 
 def main(arguments: list[str]) -> int:
     """Find a browser, then hand over to pytest, whose closing line is the last one printed; return the exit code."""
     in_ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
     chromium = find_chromium(os.environ)
-    if chromium is None and in_ci:
-        print(f"koopsuz: no Chromium was found, and CI must run the journeys. {HOW_TO_GET_ONE}", file=sys.stderr)
+    obstacle = driver_fault(driver()) if chromium else f"no Chromium was found. {HOW_TO_GET_ONE}"
+    if obstacle and in_ci:
+        print(f"koopsuz: {obstacle} CI must run the journeys.", file=sys.stderr)
         return MISSING_BROWSER
-    if chromium is None:
-        print(f"JOURNEYS ARE SKIPPED: no Chromium was found. {HOW_TO_GET_ONE}", flush=True)
-    else:
-        print(f"Journeys run in {chromium}", flush=True)
-    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile", "-q"])]
+    print(f"JOURNEYS ARE SKIPPED: {obstacle}" if obstacle else f"Journeys run in {chromium}", flush=True)
+    chosen = ["-m", "not journey"] if obstacle and chromium else []
+    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2", "--dist", "loadfile", "-q"]), *chosen]
     return subprocess.run(
         command, cwd=ROOT, env=test_environment(os.environ, chromium=chromium), check=False
     ).returncode
+
+
+def driver() -> str:
+    """Return the program by which Playwright steers a browser."""
+    from playwright._impl._driver import compute_driver_executable
+
+    return compute_driver_executable()[0]
+
+
+def driver_fault(program: str) -> str | None:
+    """Say why the driver of the browser can't start and what to do, or return None when it can."""
+    try:
+        tried = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    except OSError as error:
+        return f"the driver of the browser can't start: {error.strerror}. Delete .venv and run again."
+    if tried.returncode == 0:
+        return None
+    reason = (tried.stderr.strip().splitlines() or ["no reason given"])[-1].rpartition(": error while ")[2]
+    return f"the driver of the browser can't start: {reason}. On Debian or Ubuntu: apt-get install libatomic1."
 
 
 def find_chromium(environment: "os._Environ[str] | dict[str, str]") -> str | None:

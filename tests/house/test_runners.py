@@ -41,8 +41,8 @@ def test_browser_missing_in_ci_is_a_failure(
 
     assert code == run_tests.MISSING_BROWSER
     assert capsys.readouterr().err == (
-        "koopsuz: no Chromium was found, and CI must run the journeys. "
-        "On Debian or Ubuntu: apt-get install chromium. Or name one in KOOPSUZ_CHROMIUM.\n"
+        "koopsuz: no Chromium was found. On Debian or Ubuntu: apt-get install chromium libatomic1. "
+        "Or name one in KOOPSUZ_CHROMIUM. CI must run the journeys.\n"
     )
 
 
@@ -58,6 +58,30 @@ def test_browser_missing_elsewhere_is_said_before_the_tests(
     assert code == 0
     assert said[0].startswith("JOURNEYS ARE SKIPPED: no Chromium was found.")
     assert said[-1].startswith("pytest ")
+
+
+def test_driver_of_the_browser_starts_here() -> None:
+    assert run_tests.driver_fault(run_tests.driver()) is None
+
+
+def test_driver_that_lacks_a_library_says_which_and_what_to_install(tmp_path: Path) -> None:
+    program = tmp_path / "node"
+    missing = "libatomic.so.1: cannot open shared object file"
+    program.write_text(
+        f'#!/bin/sh\necho "$0: error while loading shared libraries: {missing}" >&2\nexit 127\n', encoding="utf-8"
+    )
+    program.chmod(0o755)
+
+    assert run_tests.driver_fault(str(program)) == (
+        f"the driver of the browser can't start: loading shared libraries: {missing}. "
+        "On Debian or Ubuntu: apt-get install libatomic1."
+    )
+
+
+def test_driver_that_is_gone_says_what_to_do(tmp_path: Path) -> None:
+    assert run_tests.driver_fault(str(tmp_path / "node")) == (
+        "the driver of the browser can't start: No such file or directory. Delete .venv and run again."
+    )
 
 
 def test_environment_of_tests_never_reaches_the_demo() -> None:
