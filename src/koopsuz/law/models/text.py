@@ -55,7 +55,10 @@ class Provision(models.Model):
 
 
 class ProvisionText(models.Model):
-    """The words of a provision in one text of the act. `words` is filled where a search may end: articles, loose clauses."""
+    """The words of a provision in one text of the act.
+
+    Where a search may end (articles, loose clauses), `whole` holds them with those of all parts below, and `words` their index.
+    """
 
     expression = models.ForeignKey(Expression, on_delete=models.CASCADE, related_name="provisions")
     provision = models.ForeignKey(Provision, on_delete=models.PROTECT, related_name="texts")
@@ -65,6 +68,7 @@ class ProvisionText(models.Model):
     number = models.CharField(max_length=300, blank=True)
     heading = models.TextField(blank=True)
     text = models.TextField(blank=True)
+    whole = models.TextField(blank=True)
     words = SearchVectorField(null=True)
 
     class Meta:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import takewhile
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -24,8 +23,7 @@ from koopsuz.law.schemas.snippets import SnippetPart, snippet
 
 LONGEST_QUESTION = 200
 MOST_WORDS = 12
-MOST_BELOW = 24  # clauses of an article in which a snippet looks for its words
-MOST_FOUND = 1000  # what is counted; nobody leafs further
+MOST_FOUND = 1000  # what is ranked and counted; nobody leafs further
 LIKENESS = 0.4  # the share of trigrams that a slip must still have in common
 NEIGHBOURS = 3
 _LIKE = re.compile(r"[%_\\]")
@@ -79,36 +77,52 @@ class _Choice:
     is_exact: bool
 
 
-_CURRENT = """
-    from law_provisiontext row
-    join law_expression expression on expression.id = row.expression_id
-    join law_act act on act.id = expression.act_id
-    where expression.in_force_from <= %(day)s
-      and (expression.in_force_to is null or expression.in_force_to > %(day)s)
-      and (%(kind)s = '' or act.kind = %(kind)s)
-      and (%(status)s = '' or act.status = %(status)s)
-      and (%(year)s::int is null or extract(year from act.adopted_on) = %(year)s)
+# the lexeme of PostgreSQL for every word, and whether some text holds it in either language
+_COMPARE = """
+    select given.kir, given.rus,
+           exists (select from law_searchword where language = 'kir' and word = given.kir),
+           exists (select from law_searchword where language = 'rus' and word = given.rus)
+    from (
+        select kir, coalesce((tsvector_to_array(to_tsvector('russian', folded)))[1], '') as rus, place
+        from unnest(%s::text[], %s::text[]) with ordinality as asked(kir, folded, place)
+    ) given
+    order by given.place
 """
-_MATCH = "(expression.language = '{language}' and row.words @@ %({language})s::tsquery)"
-_RANK = "case expression.language {cases} end"
-_READ = """
-    select act.code, act.title::text, act.kind, act.status, expression.language, provision.eid, provision.kind,
-           row.number, row.heading, row.text, row.depth, below.words
-    from unnest(%s::bigint[]) with ordinality as asked(id, place)
-    join law_provisiontext row on row.id = asked.id
+_SEARCH = """
+    with hit as (
+        select row.id, row.expression_id, row.order,
+               case expression.language when 'kir' then ts_rank(row.words, %(kir)s::tsquery)
+                                        else ts_rank(row.words, %(rus)s::tsquery) end as rank
+        from law_provisiontext row
+        join law_expression expression on expression.id = row.expression_id
+        join law_act act on act.id = expression.act_id
+        where (row.words @@ %(kir)s::tsquery and expression.language = 'kir'
+               or row.words @@ %(rus)s::tsquery and expression.language = 'rus')
+          and expression.in_force_from <= %(day)s
+          and (expression.in_force_to is null or expression.in_force_to > %(day)s)
+          and (%(kind)s = '' or act.kind = %(kind)s)
+          and (%(status)s = '' or act.status = %(status)s)
+          and (%(year)s::int is null or extract(year from act.adopted_on) = %(year)s)
+        limit %(most)s
+    ), page as (
+        select hit.*, count(*) over () as count from hit
+        order by rank desc, expression_id, hit.order offset %(first)s limit %(limit)s
+    )
+    select page.count, act.code, act.title::text, act.kind, act.status, expression.language, provision.eid,
+           provision.kind, row.number, row.heading, row.whole
+    from page
+    join law_provisiontext row on row.id = page.id
     join law_expression expression on expression.id = row.expression_id
     join law_act act on act.id = expression.act_id
     join law_provision provision on provision.id = row.provision_id
-    cross join lateral (
-        select array_agg(array[next.depth::text, concat_ws(' ', nullif(next.number, ''), nullif(next.heading, ''), next.text)]
-                         order by next.order) as words
-        from (
-            select * from law_provisiontext
-            where expression_id = row.expression_id and "order" > row.order
-            order by "order" limit %s
-        ) next
-    ) below
-    order by asked.place
+    order by page.rank desc, page.expression_id, page.order
+"""
+_NEIGHBOURS = """
+    select word from law_searchword
+    where language = %(language)s
+      and (word %% %(word)s and similarity(word, %(word)s) >= %(least)s or word like %(begins)s)
+    order by word like %(begins)s desc, similarity(word, %(word)s) desc, word
+    limit %(limit)s
 """
 
 
@@ -122,68 +136,35 @@ def search_provisions(
     chosen = filters or Filters()
     languages = [one for one in ActLanguage if chosen.language in ("", one.value)]
     with connection.cursor() as cursor:
-        compared = {one: _compared(cursor, words, one) for one in languages}
-        known = _known(cursor, compared)
-        queries = {one.value: _query(known[one]) for one in languages}
-        rows, count = _matches(cursor, queries, chosen, day=day or timezone.localdate(), first=first, limit=limit)
-        texts = _read(cursor, rows)
-    hits = {one.value: _hits(known[one]) for one in languages}
-    found = tuple(_found(row, hits=hits[row[4]]) for row in texts)
-    return Answer(found, count, _replaced(words, known) if count else ())
+        known = _known(cursor, words, languages)
+        queries = {language.value: _query(choices) for language, choices in known.items()}
+        rows = _matches(cursor, queries, chosen, day=day or timezone.localdate(), first=first, limit=limit)
+    hits = {language.value: _hits(choices) for language, choices in known.items()}
+    found = tuple(_found(row, hits=hits[row[5]]) for row in rows)
+    return Answer(found, rows[0][0] if rows else 0, _replaced(words, known) if rows else ())
 
 
-def _compared(cursor: CursorWrapper, words: Sequence[str], language: ActLanguage) -> list[str]:
-    """The words of a question as the index of a language has them; empty for one that it leaves out."""
-    if language is ActLanguage.KYRGYZ:
-        return [stem(word) for word in words]
-    cursor.execute(
-        "select coalesce((tsvector_to_array(to_tsvector('russian', word)))[1], '') "
-        "from unnest(%s::text[]) with ordinality as given(word, place) order by place",
-        [[fold(word) for word in words]],
-    )
-    return [row[0] for row in cursor.fetchall()]
-
-
-def _known(cursor: CursorWrapper, compared: Mapping[ActLanguage, Sequence[str]]) -> dict[ActLanguage, list[_Choice]]:
+def _known(
+    cursor: CursorWrapper, words: Sequence[str], languages: Sequence[ActLanguage]
+) -> dict[ActLanguage, list[_Choice]]:
     """For every word and language what it stands for: itself, or the most similar words if no language knows it."""
-    asked = [(language.value, word) for language, words in compared.items() for word in words if word]
-    cursor.execute(
-        "select word.language, word.word from law_searchword word "
-        "join unnest(%s::text[], %s::text[]) as asked(language, word) using (language, word)",
-        [[language for language, _word in asked], [word for _language, word in asked]],
-    )
-    exact = set(cursor.fetchall())
-    count = len(next(iter(compared.values()), ()))
-    is_known = [
-        any((language.value, words[place]) in exact for language, words in compared.items()) for place in range(count)
-    ]
-    return {
-        language: [
-            _Choice((word,), is_exact=(language.value, word) in exact)
-            if is_known[place] or not word
-            else _Choice(_neighbours(cursor, word, language) or (word,), is_exact=False)
-            for place, word in enumerate(words)
-        ]
-        for language, words in compared.items()
-    }
+    cursor.execute(_COMPARE, [[stem(word) for word in words], [fold(word) for word in words]])
+    known: dict[ActLanguage, list[_Choice]] = {language: [] for language in languages}
+    for kyrgyz, russian, in_kyrgyz, in_russian in cursor.fetchall():
+        compared = {ActLanguage.KYRGYZ: (kyrgyz, in_kyrgyz), ActLanguage.RUSSIAN: (russian, in_russian)}
+        is_known = any(compared[language][1] for language in languages)
+        for language in languages:
+            word, is_exact = compared[language]
+            others = () if is_known or not word else _neighbours(cursor, word, language)
+            known[language].append(_Choice(others or (word,), is_exact=is_exact))
+    return known
 
 
 def _neighbours(cursor: CursorWrapper, word: str, language: ActLanguage) -> tuple[str, ...]:
+    begins = _LIKE.sub(r"\\\g<0>", word) + "%"
     cursor.execute(
-        """
-        select word from law_searchword
-        where language = %(language)s
-          and (word %% %(word)s and similarity(word, %(word)s) >= %(least)s or word like %(begins)s)
-        order by word like %(begins)s desc, similarity(word, %(word)s) desc, word
-        limit %(limit)s
-        """,
-        {
-            "language": language.value,
-            "word": word,
-            "begins": _LIKE.sub(r"\\\g<0>", word) + "%",
-            "least": LIKENESS,
-            "limit": NEIGHBOURS,
-        },
+        _NEIGHBOURS,
+        {"language": language.value, "word": word, "begins": begins, "least": LIKENESS, "limit": NEIGHBOURS},
     )
     return tuple(row[0] for row in cursor.fetchall())
 
@@ -201,15 +182,11 @@ def _quoted(word: str) -> str:
 
 def _matches(
     cursor: CursorWrapper, queries: Mapping[str, str], filters: Filters, *, day: date, first: int, limit: int
-) -> tuple[list[int], int]:
-    asked = {language: query for language, query in queries.items() if query}
-    if not asked:
-        return [], 0
-    match = " or ".join(_MATCH.format(language=language) for language in asked)
-    rank = _RANK.format(
-        cases=" ".join(f"when '{language}' then ts_rank(row.words, %({language})s::tsquery)" for language in asked)
-    )
+) -> list[tuple]:
+    if not any(queries.values()):
+        return []
     values = {
+        **{language.value: queries.get(language.value, "") for language in ActLanguage},  # an empty one finds nothing
         "day": day,
         "kind": filters.kind,
         "status": filters.status,
@@ -217,19 +194,8 @@ def _matches(
         "most": MOST_FOUND,
         "first": first,
         "limit": limit,
-        **asked,
     }
-    cursor.execute(
-        f"with hit as (select row.id, row.expression_id, row.order, {rank} as rank {_CURRENT} and ({match}) limit %(most)s) "  # noqa: S608 -- names of languages alone are put in
-        "select id, count(*) over () from hit order by rank desc, expression_id, hit.order offset %(first)s limit %(limit)s",
-        values,
-    )
-    rows = cursor.fetchall()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-def _read(cursor: CursorWrapper, ids: Sequence[int]) -> list[tuple]:
-    cursor.execute(_READ, [list(ids), MOST_BELOW])
+    cursor.execute(_SEARCH, values)
     return cursor.fetchall()
 
 
@@ -238,7 +204,7 @@ def _hits(known: Sequence[_Choice]) -> frozenset[str]:
 
 
 def _found(row: tuple, *, hits: frozenset[str]) -> FoundProvision:
-    code, title, kind, status, language, eid, part, number, heading, text, depth, below = row
+    _count, code, title, kind, status, language, eid, part, number, heading, whole = row
     spoken = ActLanguage(language)
     return FoundProvision(
         act=code,
@@ -250,14 +216,8 @@ def _found(row: tuple, *, hits: frozenset[str]) -> FoundProvision:
         kind=ProvisionKind(part),
         number=number,
         heading=snippet(heading, hits=hits, language=spoken, whole=True),
-        words=snippet(_with_below(text, depth, below or []), hits=hits, language=spoken),
+        words=snippet(whole, hits=hits, language=spoken),
     )
-
-
-def _with_below(text: str, depth: int, following: Sequence[Sequence[str]]) -> str:
-    """The words of an article with those of its clauses: the rows after it that stand deeper."""
-    own = takewhile(lambda row: int(row[0]) > depth, following)
-    return " ".join(words for words in (text, *(row[1] for row in own)) if words)
 
 
 def _replaced(

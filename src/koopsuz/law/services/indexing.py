@@ -10,8 +10,10 @@ from koopsuz.law.schemas.words import CONFIGURATION, LONGEST_INDEXED, index_text
 _WRITE = """
     update law_provisiontext row
     set words = setweight(to_tsvector(given.configuration::regconfig, given.heading), 'A')
-             || setweight(to_tsvector(given.configuration::regconfig, given.text), 'B')
-    from unnest(%s::text[], %s::text[], %s::text[], %s::text[]) as given(eid, configuration, heading, text)
+             || setweight(to_tsvector(given.configuration::regconfig, given.text), 'B'),
+        whole = given.whole
+    from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        as given(eid, configuration, heading, text, whole)
     join law_provision provision on provision.eid = given.eid and provision.act_id = %s
     where row.expression_id = %s and row.provision_id = provision.id
 """
@@ -33,6 +35,7 @@ def index_words(expression: Expression) -> None:
         [CONFIGURATION[language]] * len(found),
         [index_text(one.title, language) for one, _words in found],
         [index_text(words[:LONGEST_INDEXED], language) for _one, words in found],
+        [words for _one, words in found],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, [*columns, expression.act_id, expression.pk])
