@@ -27,6 +27,7 @@ from koopsuz.planning import services as planning
 from koopsuz.planning.services.reference import load_reference as load_planning_reference
 from koopsuz.project.demo.answers import Round, make_answers
 from koopsuz.project.demo.discussion import load_discussion
+from koopsuz.project.demo.law import load_law
 from koopsuz.project.demo.money import ORIGIN, YEARS, make_sources
 from koopsuz.project.demo.people import RAYON, load_people
 from koopsuz.project.demo.schools import SOURCE, make_schools
@@ -144,7 +145,9 @@ def _territory(_country: _Country) -> str:
 
 def _standard(_country: _Country) -> str:
     loaded = load_edition(by=DEMO, folder=settings.REFERENCE / "standard" / EDITION)
-    return f"{len(loaded.content.requirements)} requirements, {len(loaded.content.indicators)} indicators"
+    texts = load_law(by=DEMO, edition=EDITION, reference=settings.REFERENCE)
+    told = "texts of acts already there" if texts is None else f"{texts} texts of acts"
+    return f"{len(loaded.content.requirements)} requirements, {len(loaded.content.indicators)} indicators, {told}"
 
 
 def _schools(country: _Country) -> str:
