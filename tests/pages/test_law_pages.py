@@ -210,3 +210,19 @@ def test_page_takes_as_many_queries_with_many_provisions_as_with_one(
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+def test_long_text_is_cut_into_leaves_that_the_contents_lead_to(edition: None, client_for: ClientFor) -> None:
+    text = "\n".join(f"{number}-берене. Аталышы\n1. Бир.\n2. Эки." for number in range(1, 251))
+    write(text)
+    client = client_for(language="ky")
+
+    first = words_of(client, "law_text", "kg-law-1")
+    second = words_of(client, "law_text", "kg-law-1", page="2")
+    found = words_of(client, "law_text", "kg-law-1", at="art_240__para_2")
+
+    assert ('id="art_100"' in first, 'id="art_101"' in first) == (True, False)
+    assert ('id="art_100"' in second, 'id="art_101"' in second) == (False, True)
+    assert "page=2#art_101" in first
+    assert 'id="art_240__para_2"' in found
+    assert client.get(reverse("law_text", args=["kg-law-1"]), {"page": "x"}).status_code == 200

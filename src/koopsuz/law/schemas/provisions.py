@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from koopsuz.common.language import words_of
+from koopsuz.law.kinds import BIG_PARTS
 from koopsuz.law.kinds import ProvisionKind as Kind
 from koopsuz.law.schemas.outline import Line, Outline, Part
 
@@ -74,6 +75,19 @@ def holders_of(eid: str, known: Mapping[str, ProvisionContent]) -> tuple[Provisi
         found.append(here)
         here = known.get(here.parent)
     return tuple(found[::-1])
+
+
+def leaves(kinds: Sequence[Kind], *, most: int) -> list[slice]:
+    """Cut a long text into leaves that begin at an article or a heading, each of about `most` provisions.
+
+    >>> leaves([Kind.ARTICLE, Kind.PARAGRAPH, Kind.ARTICLE, Kind.ARTICLE], most=2)
+    [slice(0, 2, None), slice(2, 4, None)]
+    """
+    begins = [0]
+    for place, kind in enumerate(kinds):
+        if kind in BIG_PARTS and place - begins[-1] >= most:
+            begins.append(place)
+    return [slice(begin, end) for begin, end in zip(begins, [*begins[1:], len(kinds)], strict=True)]
 
 
 def units(provisions: Sequence[ProvisionContent]) -> tuple[tuple[ProvisionContent, str], ...]:

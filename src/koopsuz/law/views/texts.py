@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,11 +22,14 @@ from koopsuz.common import figures
 from koopsuz.common.components import Crumb, Tab
 from koopsuz.law import selectors
 from koopsuz.law.forms import CompareForm, DayForm
-from koopsuz.law.kinds import BIG_PARTS, ActLanguage
+from koopsuz.law.kinds import BIG_PARTS, ActLanguage, ProvisionKind
 from koopsuz.law.schemas import ActContent
 from koopsuz.law.schemas.alignment import align
 from koopsuz.law.schemas.comparison import compare
+from koopsuz.law.schemas.provisions import leaves
 from koopsuz.law.selectors import NoActError, NoTextError, TextLink
+
+PROVISIONS_OF_A_LEAF = 300
 
 
 @require_safe
@@ -39,10 +43,14 @@ def law_text(request: HttpRequest, code: str) -> HttpResponse:
         text = selectors.text_on(code, language=language, day=day)
     except NoTextError:
         text = None
+    provisions = text.provisions if text else ()
+    shown, leaf, numbers = _leaf(request, [one.kind for one in provisions], [one.eid for one in provisions])
     context = {
         "act": act,
         "text": text,
-        "contents": [one for one in text.provisions if one.kind in BIG_PARTS] if text else [],
+        "provisions": provisions[shown],
+        "leaf": leaf,
+        "contents": [(one, number) for one, number in zip(provisions, numbers, strict=True) if one.kind in BIG_PARTS],
         "language": language,
         "languages": _language_tabs(request, links, language),
         "day": day,
@@ -99,17 +107,32 @@ def law_sides(request: HttpRequest, code: str) -> HttpResponse:
             texts[language] = None
     kyrgyz, russian = texts[ActLanguage.KYRGYZ], texts[ActLanguage.RUSSIAN]
     pairs = align(kyrgyz.provisions, russian.provisions) if kyrgyz and russian else ()
+    shown, leaf, _numbers = _leaf(request, [pair.shown.kind for pair in pairs], [pair.eid for pair in pairs])
     context = {
         "act": act,
         "day": day,
         "form": DayForm(initial={"on": day}),
         "kyrgyz": kyrgyz,
         "russian": russian,
-        "pairs": pairs,
+        "pairs": pairs[shown],
+        "leaf": leaf,
         "gaps": sum(pair.is_gap for pair in pairs),
         **_frame(act, links, here="sides"),
     }
     return render(request, "law/sides.html", context)
+
+
+def _leaf(request: HttpRequest, kinds: Sequence[ProvisionKind], eids: Sequence[str]) -> tuple[slice, Page, list[int]]:
+    """The leaf of a long text that the address asks for, by number or by a provision on it (`at`).
+
+    Returns its provisions, the page, and for every provision of the text the number of its leaf.
+    """
+    cuts = leaves(kinds, most=PROVISIONS_OF_A_LEAF)
+    numbers = [number for number, cut in enumerate(cuts, start=1) for _place in range(cut.start, cut.stop)]
+    at = request.GET.get("at", "")
+    wanted = numbers[eids.index(at)] if at in eids and "page" not in request.GET else request.GET.get("page")
+    page = Paginator(cuts, 1).get_page(wanted)
+    return page.object_list[0], page, numbers
 
 
 def chosen_language(request: HttpRequest, links: Sequence[TextLink]) -> ActLanguage:
