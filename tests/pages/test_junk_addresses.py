@@ -12,7 +12,7 @@ from tests.conftest import ClientFor
 from tests.factories import planning as planned
 from tests.factories.assessments import OWN
 
-ANSWERED = {200, 301, 302, 400, 404, 405, 422}
+ANSWERED = {401, 200, 301, 302, 400, 404, 405, 422}
 VALUES = ("abc", "999999", "9" * 40, "²", "a\x00b", "NaN", "' or 1=1 --%_\\", "<script>{{7*7}}%(name)s{0}", "ө" * 3000)
 NAMES = (
     "page", "year", "first_year", "q", "area", "kind", "state", "block", "requirement_class", "reason", "funded",

@@ -21,12 +21,12 @@ LATIN = re.compile(r"[A-Za-z]{3,}")
 MADE = re.compile(r"\((ky|ru|en)\)")  # what the factories write carries its language
 # names, kinds of files and codes that every language writes alike
 NAMES = re.compile(
-    r"Koopsuz|CSV|XLSX|JSON|GeoJSON|HTML|PDF|DOCX|YAML|XML|OSCAL|SOATE|QR|TOTP|SHA|UTF|iCal|Excel|Word|LibreOffice|JavaScript"
+    r"“[^”]*[А-Яа-яҢңӨөҮү][^”]*”|Koopsuz|ODK|Collect|TXT|CSV|XLSX|JSON|GeoJSON|HTML|PDF|DOCX|YAML|XML|OSCAL|SOATE|QR|TOTP|SHA|UTF|iCal|Excel|Word|LibreOffice|JavaScript"
     r"|WGS|MSK|ZIP|E-mail|koopsuz-allocation|\b[0-9a-f]{8,}\b"
     # names of columns and properties that a file must have, whatever the language of its reader
     r"|\b(?:pcode|source|year)\b"
     # what the factories write without a language: codes, sources, people
-    r"|\btest (?:matrix|prices)\b|\btest\b|\btiny\b|^[A-Z][A-Za-z ]+ \d+ · "
+    r"|\btest (?:matrix|prices)\b|\btest\b|\btiny\b|^[A-Z][A-Za-z -]+ \d+ · "
     r"|\S+@\S+|https?://\S+|[\w./-]+\.(?:csv|xlsx|json|zip|pdf|docx|ya?ml|ics|kg|org)|[a-z_]+\([^)]*\)|\b[a-z]+_[a-z_]+\b"
 )
 UNSEEN = {"script", "style", "code", "svg", "option", "title", "textarea", "pre"}

@@ -154,7 +154,7 @@ def test_why_page_of_a_funded_gap_walks_to_every_number(published: str) -> None:
     for expected in (
         "“local money” pays 60 000 som in 2027",
         "ceil(pupils / 50)",
-        "pupils = 300",
+        "Pupils in all: 300",
         "10 000 som",
         "test prices",
         "local pays current_repair",

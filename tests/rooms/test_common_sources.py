@@ -9,13 +9,16 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
 
+from koopsuz.assessments.schemas.verification_rules import load_verification_rules
 from koopsuz.common.reference import Problems
 from koopsuz.common.sources import read_sources, source_name, source_text
 from koopsuz.common.text import LANGUAGES, Text
 from koopsuz.finance.schemas import read_classification
+from koopsuz.finance.schemas.adoption_rules import load_adoption_rules
 from koopsuz.law.schemas import load_acts
 from koopsuz.planning.schemas.reference import load_planning_reference
 from koopsuz.project.demo.schools import SOURCE as DEMO_SOURCE
+from koopsuz.standards.schemas.adoption import load_procedures
 
 TERRITORY = Path(settings.REFERENCE) / "territory"
 
@@ -31,6 +34,8 @@ def used() -> set[str]:
     planning = load_planning_reference(settings.REFERENCE)
     rows = (*planning.prices, *planning.regions, *planning.rules, *planning.matrix)
     rows = (*rows, *load_acts(settings.REFERENCE), *read_classification(settings.REFERENCE))
+    rows = (*rows, *load_procedures(settings.REFERENCE), *load_adoption_rules(settings.REFERENCE))
+    rows = (*rows, *load_verification_rules(settings.REFERENCE))
     return {row.source for row in rows} | territory_sources() | {DEMO_SOURCE}
 
 
