@@ -160,7 +160,7 @@ def test_language_is_chosen_and_words_are_saved_without_scripts_on_a_phone(
     page = visit.page
     page.goto(f"{live_server.url}/standard/{CODE}/edit/C01/")
 
-    page.get_by_role("radio", name="Русский").check()
+    page.get_by_role("radio", name="Russian").check()
     expect(page.locator("[name=why_ky]")).to_be_hidden()
     page.locator("[name=why_ru]").fill("Новые слова")
     page.get_by_role("button", name="Save").click()

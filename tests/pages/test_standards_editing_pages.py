@@ -1,5 +1,6 @@
 """Pages of the editor: who gets in, what is kept when an edit is refused, what the second editor sees, and how many queries."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ from django.urls import reverse
 
 from koopsuz.accounts.roles import Role
 from koopsuz.standards.models import Edition
+from koopsuz.standards.schemas.documents import edition_documents
+from koopsuz.standards.schemas.parts import own_fields, part_version
 from koopsuz.standards.selectors import get_edition
+from koopsuz.standards.services.editing import change_part, start_draft
 from koopsuz.standards.states import EditionStatus
 from tests.conftest import ClientFor
 from tests.factories import assessments, editions
-from tests.factories.drafts import CODE, make_draft
+from tests.factories.drafts import BY, CODE, make_draft
 from tests.pages.test_hostile_words import MARKUP, RUNS
 from tests.rooms.test_standards_editing import change, put_in_use, words
 
@@ -282,8 +286,21 @@ def test_meter_tells_what_waits_for_a_language(ministry: Client) -> None:
 
     shown = page(ministry.get(reverse("edition_editor", args=[CODE])))
 
-    assert shown.count("waits for:") == 2  # the requirement and its block
-    assert "Русский, English" in shown
+    assert shown.count("waits for: Russian, English") == 2  # the requirement and its block
+
+
+def test_editor_tells_where_one_language_changed_and_others_stayed(ministry: Client) -> None:
+    editions.lead(CODE, EditionStatus.CONSULTATION)
+    start_draft(by=BY, base=CODE, code="draft-2", valid_from=date(2033, 9, 1))
+    before = own_fields(edition_documents(get_edition("draft-2")), "C01a")
+    evidence = before["evidence"] | {"ky": "Башка сүрөт"}
+    for given, told in ((evidence, 2), (words("All three"), 0)):
+        seen = own_fields(edition_documents(get_edition("draft-2")), "C01a")
+        change_part(by=BY, code="draft-2", part="C01a", given=seen | {"evidence": given}, seen=part_version(seen))
+
+        shown = page(ministry.get(reverse("edition_editor", args=["draft-2"])))
+
+        assert shown.count("another language changed, look again: Russian, English") == told
 
 
 @pytest.mark.parametrize(

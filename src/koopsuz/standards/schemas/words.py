@@ -46,10 +46,12 @@ def texts_of_requirement(one: RequirementContent) -> Iterator[PlacedText]:
         yield PlacedText(measure.code, "title", measure.title)
 
 
-def completeness(texts: Iterator[PlacedText]) -> tuple[int, Mapping[str, int]]:
-    """How many texts there are, and how many of them are written in each language."""
-    found = [one.text for one in texts]
-    return len(found), {language: sum(bool(getattr(one, language)) for one in found) for language in LANGUAGES}
+def one_sided_changes(before: Text, after: Text) -> tuple[str, ...]:
+    """The languages whose words stayed while those of another one changed; a translator looks at them again."""
+    changed = [language for language in LANGUAGES if getattr(before, language) != getattr(after, language)]
+    if not changed:
+        return ()
+    return tuple(language for language in LANGUAGES if language not in changed and getattr(after, language))
 
 
 def put_text(documents: EditionDocuments, part: str, field: str, text: Mapping[str, str]) -> None:

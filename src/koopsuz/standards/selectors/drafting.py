@@ -1,7 +1,7 @@
 """What the editor of an edition needs to know: how far it may change, what waits for a language, and what its selects offer."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,25 +17,35 @@ from koopsuz.standards.models import Edition
 from koopsuz.standards.schemas import EditionContent, load_crosswalk
 from koopsuz.standards.schemas.documents import Document, edition_documents
 from koopsuz.standards.schemas.parts import own_fields
-from koopsuz.standards.schemas.words import placed_texts
-from koopsuz.standards.selectors.editions import NoEditionError, get_edition_for
+from koopsuz.standards.schemas.words import PlacedText, one_sided_changes, placed_texts
+from koopsuz.standards.selectors.editions import NoEditionError, edition_content, get_edition_for
 from koopsuz.standards.selectors.requirements import current_prices
 from koopsuz.standards.selectors.usage import changeable
+from koopsuz.standards.states import OPEN_TO_ALL
 
 
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """An edition under the editor's hands. `limit` says how far it may change: rules, words or nothing."""
+    """An edition under the editor's hands. `limit` says how far it may change: rules, words or nothing.
+
+    `lacking` are the languages that a part waits for; `stayed` those whose words stayed while another language changed
+    since the edition before.
+    """
 
     content: EditionContent
     limit: str
     texts: int
     written: Mapping[str, int]
     lacking: Mapping[str, tuple[str, ...]]
+    stayed: Mapping[str, tuple[str, ...]]
 
     def waits_for(self, part: str) -> tuple[str, ...]:
         """The names of the languages in which a part, or anything below it, is not written yet."""
         return tuple(str(LANGUAGE_NAMES[language]) for language in self.lacking.get(part, ()))
+
+    def look_again(self, part: str) -> tuple[str, ...]:
+        """The names of the languages in which a part, or anything below it, should be looked at again."""
+        return tuple(str(LANGUAGE_NAMES[language]) for language in self.stayed.get(part, ()))
 
     def fields(self, part: str) -> Document:
         """The own fields of a part; `NoPartError` if there is none."""
@@ -47,19 +57,43 @@ def get_editing_for(by: object, code: str) -> Editing:
     if not may(by, Permission.MANAGE_STANDARD):
         raise NoEditionError(code)
     content = get_edition_for(by, code)
-    lacking: dict[str, set[str]] = defaultdict(set)
-    written = dict.fromkeys(LANGUAGES, 0)
-    texts = 0
-    for one in placed_texts(content):
-        texts += 1
-        for language in LANGUAGES:
-            written[language] += bool(getattr(one.text, language))
-        if missing := one.text.missing():
-            for part in _above(one.part):
-                lacking[part].update(missing)
+    texts = tuple(placed_texts(content))
+    written = {language: sum(bool(getattr(one.text, language)) for one in texts) for language in LANGUAGES}
+    before = {(one.part, one.field): one.text for one in _texts_before(content)}
     edition = Edition.objects.only("status").get(code=code)
-    in_order = {part: tuple(one for one in LANGUAGES if one in found) for part, found in lacking.items()}
-    return Editing(content, changeable(edition), texts, written, in_order)
+    return Editing(
+        content=content,
+        limit=changeable(edition),
+        texts=len(texts),
+        written=written,
+        lacking=_by_part((one.part, one.text.missing()) for one in texts),
+        stayed=_by_part(
+            (one.part, one_sided_changes(before[one.part, one.field], one.text))
+            for one in texts
+            if (one.part, one.field) in before
+        ),
+    )
+
+
+def _texts_before(content: EditionContent) -> Iterable[PlacedText]:
+    """The texts of the newest edition that left drafting before this one; none if there is none."""
+    found = (
+        Edition.objects.filter(status__in=OPEN_TO_ALL, valid_from__lt=content.valid_from)
+        .exclude(code=content.code)
+        .order_by("-valid_from", "-pk")
+        .first()
+    )
+    return placed_texts(edition_content(found)) if found else ()
+
+
+def _by_part(found: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
+    """Languages by part, with those of everything below a requirement and a block added to it."""
+    gathered: dict[str, set[str]] = defaultdict(set)
+    for part, languages in found:
+        if languages:
+            for above in _above(part):
+                gathered[above].update(languages)
+    return {part: tuple(one for one in LANGUAGES if one in languages) for part, languages in gathered.items()}
 
 
 def offered_acts() -> list[tuple[str, Any]]:

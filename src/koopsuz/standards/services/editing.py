@@ -6,7 +6,7 @@ language. Who saves a part that has changed meanwhile gets `EditConflict` with b
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import date
@@ -117,23 +117,6 @@ def move_part(*, by: Actor, code: str, part: str, down: bool) -> EditionContent:
     require(by, Permission.MANAGE_STANDARD)
     edition = lock_edition(code)
     return _apply(by, edition, lambda documents: shift(documents, part, down=down), action="move_part", part=part)
-
-
-@transaction.atomic
-def change_words(
-    *, by: Actor, code: str, given: Mapping[str, Document], seen: str, action: str = "change_words"
-) -> EditionContent:
-    """Give many parts other own fields at once; `seen` is the fingerprint of the whole edition that the person had."""
-    require(by, Permission.MANAGE_STANDARD)
-    edition = lock_edition(code)
-    if edition.content_hash != seen:
-        raise EditConflict(current=None)
-
-    def work(documents: EditionDocuments) -> None:
-        for part, fields in given.items():
-            put_fields(documents, part, own_fields(documents, part) | fields)
-
-    return _apply(by, edition, work, action=action, part=PartKind.EDITION)
 
 
 @transaction.atomic
@@ -292,7 +275,6 @@ __all__ = [
     "add_to_edition",
     "bring_in",
     "change_part",
-    "change_words",
     "judge_content",
     "move_part",
     "remove_part",

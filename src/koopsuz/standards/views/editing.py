@@ -61,7 +61,7 @@ def edition_editor(request: HttpRequest, edition: str) -> HttpResponse:
             for language, name in LANGUAGE_NAMES.items()
         ],
         "blocks": [
-            (block, editing.waits_for(block.code), _with_lacking(editing, block.requirements))
+            (block, _languages_of(editing, block.code), _with_languages(editing, block.requirements))
             for block in editing.content.blocks
         ],
         "steps": editor_crumbs(editing, here=True),
@@ -234,8 +234,13 @@ def new_label(kind: PartKind) -> str:
     return labels[kind]
 
 
-def _with_lacking(editing: Editing, parts: Iterable[Any]) -> list[tuple[Any, tuple[str, ...]]]:
-    return [(one, editing.waits_for(one.code)) for one in parts]
+def _languages_of(editing: Editing, part: str) -> dict[str, tuple[str, ...]]:
+    """The languages that a part waits for, and those in which it should be looked at again."""
+    return {"lacking": editing.waits_for(part), "stayed": editing.look_again(part)}
+
+
+def _with_languages(editing: Editing, parts: Iterable[Any]) -> list[tuple[Any, dict[str, tuple[str, ...]]]]:
+    return [(one, _languages_of(editing, one.code)) for one in parts]
 
 
 def _parent_kind(kind: PartKind) -> PartKind:
@@ -281,9 +286,9 @@ def _part_context(editing: Editing, part: str, forms: PartForms) -> dict[str, An
         "forms": forms,
         "requirement": requirement if kind is PartKind.REQUIREMENT else None,
         "above": requirement if kind in ABOVE else None,
-        "lacking": editing.waits_for(part),
-        "indicators": _with_lacking(editing, requirement.indicators if requirement else ()),
-        "measures": _with_lacking(editing, requirement.measures if requirement else ()),
+        "languages_of": _languages_of(editing, part),
+        "indicators": _with_languages(editing, requirement.indicators if requirement else ()),
+        "measures": _with_languages(editing, requirement.measures if requirement else ()),
         "languages": LANGUAGE_NAMES.items(),
         "facts": fact_catalogue().values(),
         "label": "",
