@@ -1,10 +1,12 @@
 """Bringing a text of an act in, in a browser: give it, look, mend, confirm, amend it, compare, find it."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from koopsuz.accounts.roles import Role
-from tests.factories.acts import make_act
+from tests.factories.acts import make_act, real, write
 from tests.factories.people import make_person
 from tests.journeys.conftest import DESKTOP, PHONE, OpenPage, Visit
 from tests.journeys.test_work import sign_in
@@ -87,3 +89,17 @@ def test_refused_text_keeps_what_was_typed_and_tells_why(transactional_db: None,
     expect(page.get_by_label("Or the text itself")).to_have_value("Эч кандай номер жок текст")
     assert ministry.axe_offences() == []
     assert not ministry.scrolls_sideways()
+
+
+@pytest.mark.parametrize(("language", "size"), [("ky", PHONE), ("ru", PHONE), ("en", DESKTOP)])
+def test_pages_of_an_act_are_sound_for_eyes_and_ears(
+    transactional_db: None, open_page: OpenPage, language: str, size: dict[str, int]
+) -> None:
+    make_act("kg-law-1")
+    write(real("education-2023-ky.txt"))
+    write(real("education-2023-ky.txt").decode().replace("натыйжалуу башкаруу", "башкаруу"), since=date(2025, 1, 1))
+    write(real("education-2023-ru.txt"), language="rus")
+
+    for page in ("", "text/", "compare/?text=ky", "sides/", "art_1/", "art_1__para_3/?text=ru"):
+        visit = open_page(f"/law/kg-law-1/{page}", language=language, size=size)
+        assert (visit.complaints, visit.axe_offences(), visit.scrolls_sideways()) == ([], [], False), page

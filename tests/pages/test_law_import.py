@@ -1,16 +1,21 @@
 """The pages that bring acts and texts in: who may, what is refused, what is kept, and for whom alone."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from koopsuz.accounts.gate import System
 from koopsuz.accounts.roles import Role
 from koopsuz.law.models import Act, Expression, PendingText
+from koopsuz.standards.services import load_edition
 from tests.conftest import ClientFor
 from tests.factories.acts import docx, make_act, write
+from tests.factories.standards import make_reference
 
 pytestmark = pytest.mark.django_db
 GOOD = {
@@ -153,3 +158,21 @@ def test_act_is_added_and_leads_to_its_text(ministry: Client) -> None:
     again = ministry.post(reverse("add_act"), given)
     assert again.status_code == 422
     assert "An act of this kind, number and date is known already" in again.content.decode()
+
+
+def test_requirements_to_look_at_again_are_settled_on_their_page(ministry: Client, tmp_path: Path) -> None:
+    load_edition(by=System(), folder=make_reference(tmp_path).edition)
+    write("1-берене. Коопсуздук\n1. Эски.")
+    write("1-берене. Коопсуздук\n1. Жаңы.", since=date(2025, 1, 1))
+    address = reverse("law_reviews")
+    given = {"act": "kg-law-1", "since": "2025-01-01", "outcome": "stands", "note": "Карадым"}
+    page = ministry.get(address).content.decode()
+    code = re.findall(r'name="requirement" value="(\w+)"', page)[0]
+
+    answered = ministry.post(address, {**given, "requirement": code}, follow=True).content.decode()
+
+    assert "Kept: the requirement was looked at." in answered
+    assert "It stands as it is: Карадым" in answered
+    again = ministry.post(address, {**given, "requirement": code}, follow=True).content.decode()
+    assert "Nothing waits for a look here any more." in again
+    assert "Choose what came of it." in ministry.post(address, {"requirement": code}, follow=True).content.decode()

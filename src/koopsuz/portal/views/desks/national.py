@@ -95,6 +95,8 @@ def _tools() -> Section:
         *link(_("Import outlines of areas"), "import_outlines"),
         *link(_("Answers that wait for review"), "assessments", state=AssessmentStatus.SUBMITTED.value),
         *link(_("Rounds of assessment"), "campaigns"),
+        *link(_("Bring in the text of an act"), "law_import"),
+        *link(_("Requirements to look at again"), "law_reviews"),
     ]
     return Section("links", title=_("Keep the data"), links=links)
 
