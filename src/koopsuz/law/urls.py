@@ -10,6 +10,7 @@ urlpatterns = [
     path("import/", views.law_import, name="law_import"),
     path("import/<uuid:text_id>/", views.law_preview, name="law_preview"),
     path("<slug:code>/text/", views.law_text, name="law_text"),
+    path("<slug:code>/text.xml", views.law_file, name="law_file"),
     path("<slug:code>/compare/", views.law_compare, name="law_compare"),
     path("<slug:code>/sides/", views.law_sides, name="law_sides"),
 ]

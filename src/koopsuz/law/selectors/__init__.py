@@ -26,6 +26,7 @@ from koopsuz.law.selectors.texts import (
     text_from,
     text_on,
     texts_of,
+    xml_of,
 )
 
 __all__ = [
@@ -55,4 +56,5 @@ __all__ = [
     "text_from",
     "text_on",
     "texts_of",
+    "xml_of",
 ]

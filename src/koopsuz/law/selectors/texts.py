@@ -122,6 +122,11 @@ def text_from(code: str, *, language: ActLanguage, first_day: date) -> ActText:
     return ActText(link, provisions_of(link.id))
 
 
+def xml_of(expression_id: int) -> str:
+    """The Akoma Ntoso of a text, as it is kept."""
+    return Expression.objects.values_list("xml", flat=True).get(pk=expression_id)
+
+
 def provisions_of(expression_id: int) -> tuple[ProvisionContent, ...]:
     """The provisions of a text in order, in one query."""
     rows = ProvisionText.objects.filter(expression_id=expression_id).order_by("order")

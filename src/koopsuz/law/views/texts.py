@@ -63,6 +63,24 @@ def law_text(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @takes(Permission.PUBLIC)
+def law_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The text of a day in a language as an Akoma Ntoso file to take away."""
+    _act, links = _act_or_404(code)
+    language = chosen_language(request, links)
+    day = _day(request.GET.get("on")) or timezone.localdate()
+    link = next((one for one in links if one.language is language and one.is_in_force_on(day)), None)
+    if link is None:
+        raise Http404
+    name = f"{code}-{language.html}-{link.in_force_from.isoformat()}.xml"
+    return HttpResponse(
+        '<?xml version="1.0" encoding="UTF-8"?>\n' + selectors.xml_of(link.id),
+        content_type="application/akn+xml; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@require_safe
+@takes(Permission.PUBLIC)
 def law_compare(request: HttpRequest, code: str) -> HttpResponse:
     """What changed between two texts of an act, word by word."""
     act, links = _act_or_404(code)
