@@ -18,7 +18,8 @@ from koopsuz.standards.schemas.wording import in_words
 from koopsuz.standards.schemas.words import placed_texts
 
 HEADS = {"ky": "Кыргызча (ky)", "ru": "Русский (ru)", "en": "English (en)"}
-WIDE, NARROW = 52, 12
+WIDE, TABLE, NARROW = 52, 26, 12
+LINE = 15  # points
 Row = Sequence[object]
 
 
@@ -81,18 +82,17 @@ def _write_texts(sheet: Any, content: EditionContent, *, kind: PartKind, style: 
         sheet.write_string(row, 0, one.part, style["code"])
         sheet.write_string(row, 1, one.field, style["code"])
         sheet.write_string(row, 2, field_label(one.field), style["code"])
-        for column, language in enumerate(LANGUAGES, start=3):
-            sheet.write_string(row, column, getattr(one.text, language), style["text"])
+        texts = [str(getattr(one.text, language)) for language in LANGUAGES]
+        for column, text in enumerate(texts, start=3):
+            sheet.write_string(row, column, text, style["text"])
+        sheet.set_row(row, _height(*((text, WIDE) for text in texts)))
     sheet.set_column(0, 0, NARROW)
     sheet.set_column(1, 1, 18)
     sheet.set_column(2, 2, 28)
     sheet.set_column(3, 5, WIDE)
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(row, 1), 5)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _set_up_print(sheet)
 
 
 def _write_rules(
@@ -111,6 +111,7 @@ def _write_rules(
 def _write_table(sheet: Any, rows: Iterable[Row], *, style: dict[str, Any]) -> None:
     last = widest = 0
     for number, row in enumerate(rows):
+        sheet.set_row(number, _height(*((str(value), TABLE) for value in row[1:])))
         for column, value in enumerate(row):
             chosen = style["head"] if number == 0 else style["text"]
             if isinstance(value, int) and not isinstance(value, bool):
@@ -119,9 +120,24 @@ def _write_table(sheet: Any, rows: Iterable[Row], *, style: dict[str, Any]) -> N
                 sheet.write_string(number, column, str(value), chosen)
         last, widest = number, max(widest, len(row))
     sheet.set_column(0, 0, NARROW)
-    sheet.set_column(1, max(widest - 1, 1), 24)
+    sheet.set_column(1, max(widest - 1, 1), TABLE)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(last, 1), max(widest - 1, 0))
+    _set_up_print(sheet)
+
+
+def _set_up_print(sheet: Any) -> None:
+    """A4 across, all columns on a page, the head on every page."""
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _height(*cells: tuple[str, int]) -> int:
+    """How high a row must be for its longest text; not every program works it out on opening."""
+    lines = (sum(1 + len(part) // (width - 6) for part in words.split("\n")) for words, width in cells)
+    return LINE * min(max(lines, default=1), 25)
 
 
 def _requirement_rows(content: EditionContent, facts: dict[str, Fact]) -> Iterable[Row]:
