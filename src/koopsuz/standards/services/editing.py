@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.permissions import Permission
@@ -68,7 +68,7 @@ def start_draft(*, by: Actor, base: str, code: str, valid_from: date, title: Tex
             valid_from=valid_from,
         )
     )
-    edition = write_content(Edition(code=code), content)
+    edition = _create(content)
     details = {"base": base, "content_hash": content.content_hash, "edition": edition.pk}
     audit.record(by=by, action="start_draft", object_type="edition", object_id=code, details=details)
     return content
@@ -138,7 +138,7 @@ def bring_in(*, by: Actor, documents: EditionDocuments, seen: str = "") -> Editi
     if kept is not None and kept.content_hash == content.content_hash:
         return content
     change = "created" if kept is None else change_of(kept, content)
-    edition = write_content(kept or Edition(code=content.code), content)
+    edition = _create(content) if kept is None else write_content(kept, content)
     details = {"change": change, "content_hash": content.content_hash, "edition": edition.pk}
     audit.record(by=by, action="bring_in", object_type="edition", object_id=content.code, details=details)
     return content
@@ -157,6 +157,15 @@ def judge_content(*, by: Actor, documents: EditionDocuments) -> tuple[EditionCon
     if kept is None:
         return content, "created"
     return content, "none" if kept.content_hash == content.content_hash else change_of(kept, content)
+
+
+def _create(content: EditionContent) -> Edition:
+    """The rows of a new edition; `EditConflict` if another one took its code at the same moment."""
+    try:
+        with transaction.atomic():
+            return write_content(Edition(code=content.code), content)
+    except IntegrityError:
+        raise EditConflict(current=None) from None
 
 
 def _apply(

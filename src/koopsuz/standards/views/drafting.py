@@ -13,6 +13,7 @@ from koopsuz.common.problems import InputProblems
 from koopsuz.common.text import Text
 from koopsuz.standards import services
 from koopsuz.standards.forms.editing import DraftForm
+from koopsuz.standards.services import LifeProblem
 from koopsuz.standards.views.editing import UNREADABLE, editing_or_404, editor_crumbs
 
 
@@ -33,6 +34,8 @@ def edition_draft(request: HttpRequest, edition: str) -> HttpResponse:
             for problem in refused.problems:
                 name = problem.where if problem.where in form.fields else None
                 form.add_error(name, f"{problem.sentence} {problem.advice}")
+        except LifeProblem as problem:
+            form.add_error("code", str(problem))
         else:
             messages.success(request, _("The draft stands. It is seen only by those who work on it."))
             return redirect("edition_editor", given["code"])
