@@ -108,6 +108,18 @@ def test_parts_are_added_moved_and_removed_and_codes_never_come_again() -> None:
     assert add_to_edition(by=BY, code=CODE, kind=PartKind.REQUIREMENT, parent="C", given=new_requirement()) == "C04"
 
 
+def test_code_of_a_part_that_was_added_and_removed_is_not_given_again() -> None:
+    make_draft()
+    given = fields_of("C01b")
+    first = add_to_edition(by=BY, code=CODE, kind=PartKind.INDICATOR, parent="C01", given=given)
+    remove_part(by=BY, code=CODE, part=first, seen=part_version(fields_of(first)))
+
+    assert [first, add_to_edition(by=BY, code=CODE, kind=PartKind.INDICATOR, parent="C01", given=given)] == [
+        "C01c",
+        "C01d",
+    ]
+
+
 def test_block_is_added_with_its_first_requirement() -> None:
     make_draft()
 

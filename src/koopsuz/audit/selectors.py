@@ -36,6 +36,12 @@ def entries_about(*, object_type: str, object_id: object, limit: int = 100) -> l
     return list(Entry.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("-pk")[:limit])
 
 
+def details_of(*, object_type: str, action: str) -> list[dict[str, Any]]:
+    """Return the details of every act of one kind, the oldest first."""
+    found = Entry.objects.filter(object_type=object_type, action=action)
+    return list(found.order_by("pk").values_list("details", flat=True))
+
+
 def as_row(entry: Entry) -> dict[str, Any]:
     """Return the fields that the hash covers, in their stored form."""
     return {

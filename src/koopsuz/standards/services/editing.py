@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, require
 from koopsuz.audit import services as audit
+from koopsuz.audit.selectors import details_of
 from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.common.text import Text
 from koopsuz.standards.models import Block, Edition, Indicator, Measure, Requirement
@@ -220,14 +221,15 @@ def _new_code(edition: Edition, kind: PartKind, parent: str) -> str:
 
 
 def _used_codes(kind: PartKind) -> Iterable[str]:
-    """The codes of this kind in any edition, for an id never means two things."""
+    """The codes of this kind in any edition, with those that were taken out again: an id never means two things."""
     models: dict[PartKind, Any] = {
         PartKind.BLOCK: Block,
         PartKind.REQUIREMENT: Requirement,
         PartKind.INDICATOR: Indicator,
         PartKind.MEASURE: Measure,
     }
-    return set(models[kind]._default_manager.values_list("code", flat=True))
+    standing = set(models[kind]._default_manager.values_list("code", flat=True))
+    return standing | {str(one.get("part", "")) for one in details_of(object_type="edition", action="add_part")}
 
 
 def _renamed(given: Document, kind: PartKind, code: str) -> Document:
