@@ -147,9 +147,9 @@ def test_provision_shows_its_words_its_changes_and_what_rests_on_it(texts: None,
     assert "ар дайым камсыз кылат." in page
     assert reverse("requirement", args=["tiny-1", "D01"]) in page
     assert "before=2023-08-18&amp;after=2025-01-01" in page
-    assert reverse("provision", args=["kg-law-1", "art_1__para_1"]) in words_of(
-        client_for(), "requirement", "tiny-1", "D01"
-    )
+    tied = reverse("provision", args=["kg-law-1", "art_1__para_1"])
+    assert tied in words_of(client_for(), "requirement", "tiny-1", "D01")
+    assert tied in words_of(client_for(), "act", "kg-law-1")
 
 
 def test_provision_that_was_taken_out_is_shown_as_it_last_read(texts: None, client_for: ClientFor) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 
 from koopsuz.accounts.gate import RefusedError, System
@@ -218,6 +219,17 @@ def test_bad_text_is_not_kept() -> None:
         keep_text(by=System(), given=give(b"%PDF"))
 
     assert PendingText.objects.count() == 0
+
+
+def test_act_with_letters_in_its_number_gets_an_address_that_works() -> None:
+    given = ActInput(ActKind.ORDER, Text("Буйрук", "Приказ"), Text("А", "Б"), "12-Ө/р", date(2014, 8, 2), "register")
+
+    code = add_act(by=System(), given=given)
+
+    assert code == "kg-order-2014-08-02-12-oe-r"
+    assert reverse("act", args=[code])
+    write("1-берене. А", act=code)
+    assert "/akn/kg/act/2014-08-02/12-oe-r" in Expression.objects.get().xml
 
 
 def test_act_is_added_once_with_an_address() -> None:

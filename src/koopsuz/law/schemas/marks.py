@@ -118,7 +118,7 @@ def read_mark(line: str) -> Mark | None:
     for kind, pattern in _SMALL:
         if found := pattern.match(line):
             deeper = found[2].count(".") - 1 if kind is Kind.SUBPARAGRAPH else 0
-            number = _common_letters(found[2].lower()) if kind is Kind.INDENT else common_number(found[2])
+            number = latin_letters(found[2].lower()) if kind is Kind.INDENT else common_number(found[2])
             return Mark(kind, LEVELS[kind] + deeper, found[1], number, ".", found[4])
     return None
 
@@ -139,7 +139,12 @@ def common_number(written: str) -> str:
     return text
 
 
-def _common_letters(written: str) -> str:
+def latin_letters(written: str) -> str:
+    """Return small Cyrillic letters in Latin, each in its own way, so that an address can hold them.
+
+    >>> latin_letters("12-р"), latin_letters("ө")
+    ('12-r', 'oe')
+    """
     return "".join(_LETTERS.get(letter, letter) for letter in written)
 
 

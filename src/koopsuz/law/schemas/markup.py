@@ -19,7 +19,7 @@ from lxml import etree
 
 from koopsuz.law.kinds import BIG_PARTS
 from koopsuz.law.kinds import ProvisionKind as Kind
-from koopsuz.law.schemas.marks import read_mark
+from koopsuz.law.schemas.marks import latin_letters, read_mark
 from koopsuz.law.schemas.outline import Line, Outline, Part
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
@@ -41,7 +41,7 @@ _BIG_NAMES = frozenset(kind.value for kind in BIG_PARTS)
 _CONTAINERS = ("preface", "preamble", "conclusions")
 _APART = "@@"  # no number of an act begins like this
 _SPECIAL = re.compile(r"([\\*/_{}\[\]])")
-_NOT_IN_NUMBER = re.compile(r"[\s/\\?#%]+")
+_NOT_IN_NUMBER = re.compile(r"[^a-z0-9]+")
 
 
 class MarkupError(ValueError):
@@ -69,12 +69,12 @@ class Work:
 
 
 def address_number(number: str) -> str:
-    """Return a number as addresses have it, without slashes and spaces.
+    """Return a number as addresses have it: Latin letters, digits, hyphens.
 
-    >>> address_number("585/1")
-    '585-1'
+    >>> address_number("585/1"), address_number("№ 12-Р")
+    ('585-1', '12-r')
     """
-    return _NOT_IN_NUMBER.sub("-", number.strip().lower())
+    return _NOT_IN_NUMBER.sub("-", latin_letters(number.lower())).strip("-") or "n"
 
 
 def to_akoma_ntoso(outline: Outline, work: Work) -> str:

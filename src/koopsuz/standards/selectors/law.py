@@ -62,6 +62,14 @@ def resting_on(edition: EditionContent, *, act: str, eid: str) -> tuple[Resting,
     return tuple(Resting(edition.requirement(code), place) for code, _act, place in known)
 
 
+def tied_to_act(edition: EditionContent, act: str) -> dict[str, tuple[str, ...]]:
+    """Which requirements rest on very provisions of an act: the addresses by the requirement's code."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, _act, eid in _links(edition, [act]):
+        found[code] = (*found.get(code, ()), eid)
+    return found
+
+
 def provisions_under(edition: EditionContent, requirement: str) -> tuple[ProvisionName, ...]:
     """The provisions that a requirement is linked with."""
     rows = ProvisionLink.objects.filter(edition__code=edition.code, requirement=requirement)

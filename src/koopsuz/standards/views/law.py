@@ -31,7 +31,7 @@ from koopsuz.standards.forms.law import LinkForm, ReviewForm
 from koopsuz.standards.kinds import ReviewOutcome
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import NoEditionError
-from koopsuz.standards.selectors.law import flags_of, resting_on
+from koopsuz.standards.selectors.law import flags_of, resting_on, tied_to_act
 from koopsuz.standards.services import LifeProblem
 from koopsuz.standards.services.law import link_provision, review_requirement, unlink_provision
 
@@ -44,8 +44,12 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
     """A legal act with the requirements that rest on it."""
     found = _act_or_404(code)
     content = _edition_or_none()
-    requirements = selectors.requirements_of_act(content, code) if content else ()
-    rows = [(one, [source for source in one.legal_sources if source.act == code]) for one in requirements]
+    tied = tied_to_act(content, code) if content else {}
+    rows = [
+        (one, [source for source in one.legal_sources if source.act == code], tied.get(one.code, ()))
+        for one in (content.requirements if content else ())
+        if one.code in tied or any(source.act == code for source in one.legal_sources)
+    ]
     texts = law.texts_of(code)
     context = {
         "act": found,
