@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from koopsuz.accounts.roles import Role
 from koopsuz.planning.models import Plan
@@ -208,3 +211,19 @@ def test_publish_by_others_is_absent(country: None, client_for: Any, role: Role)
 def test_plans_page_before_the_first_plan_teaches(db: None) -> None:
     assert "No plan is published yet" in page("/plan/")
     assert visitor().get("/plan/current/").url == "/plan/"
+
+
+def test_workbook_of_a_whole_plan_is_written_once_and_kept(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    make_planned_country()
+    address = reverse("plan_file", args=[make_plan(), "xlsx"])
+    client.cookies["language"] = "en"
+
+    first = b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]  # a file
+    kept = list((tmp_path / "plans").iterdir())
+    kept[0].write_bytes(b"kept")
+    again = b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]  # a file
+
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(first)).get_sheet_by_index(0).to_python()
+    assert (len(rows), len(kept), again) == (10, 1, b"kept")
+    assert client.get(address, {"funded": "yes"}).content != b"kept"

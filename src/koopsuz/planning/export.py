@@ -6,6 +6,9 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.gate import System
@@ -18,6 +21,7 @@ from koopsuz.planning.selectors import DecisionFilters, PlanInfo, all_decisions,
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
 
+FILE_LOCK = 417_004  # class of the advisory locks of the database that let one process at a time write a workbook
 # A stored plan keeps no levels: they belong to the scores it was made from.
 COLUMNS = tuple(column for column in DECISION_COLUMNS if column.key not in {"level", "target"})
 LINE_COLUMNS = (
@@ -35,6 +39,25 @@ def decisions_file(plan: PlanInfo, *, filters: DecisionFilters, content: Edition
     """The filtered decisions as the bytes of a CSV or XLSX file, in the reader's language."""
     sheet = decision_sheet(plan, filters=filters, content=content)
     return as_csv(sheet).encode() if form == "csv" else as_xlsx([sheet])
+
+
+def whole_workbook(plan: PlanInfo, *, content: EditionContent) -> Path:
+    """The workbook of the whole plan in the reader's language: written once for a plan and a language, then kept.
+
+    It takes seconds to write and anybody may ask for it, so one writes while the others wait for the same file.
+    """
+    name = f"{plan.code}-{plan.plan_hash[:16]}-{content.content_hash[:8]}-{get_language() or 'ky'}.xlsx"
+    target = Path(settings.MEDIA_ROOT) / "plans" / name
+    if target.exists():
+        return target
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [FILE_LOCK, name])
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_suffix(".part")
+            part.write_bytes(decisions_file(plan, filters=DecisionFilters(), content=content, form="xlsx"))
+            part.replace(target)
+    return target
 
 
 def export_plan(*, code: str | None = None, out: Path) -> tuple[Path, ...]:

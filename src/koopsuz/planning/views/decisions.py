@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,9 +19,9 @@ from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
 from koopsuz.planning import selectors
-from koopsuz.planning.export import decisions_file
+from koopsuz.planning.export import decisions_file, whole_workbook
 from koopsuz.planning.forms import DecisionFilterForm
-from koopsuz.planning.selectors import DecisionRow, PlanInfo
+from koopsuz.planning.selectors import DecisionFilters, DecisionRow, PlanInfo
 from koopsuz.planning.selectors.sentences import SHORT_REASONS
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
@@ -71,15 +72,19 @@ def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @takes(Permission.PUBLIC)
-def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
+def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
     """The filtered decisions as CSV or XLSX."""
     if form not in KINDS_OF_FILES:
         raise Http404
     found = computed_or_404(request, code)
     content = get_edition_by_id(found.edition_id)
     filters = _form(request, found, content).filters(_named(request))
-    body = decisions_file(found, filters=filters, content=content, form=form)
-    response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
+    response: HttpResponseBase
+    if form == "xlsx" and filters == DecisionFilters():
+        response = FileResponse(whole_workbook(found, content=content).open("rb"), content_type=KINDS_OF_FILES[form])
+    else:
+        body = decisions_file(found, filters=filters, content=content, form=form)
+        response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
     response["Content-Disposition"] = f'attachment; filename="koopsuz-plan-{found.code}.{form}"'
     return response
 
