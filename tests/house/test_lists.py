@@ -85,6 +85,8 @@ def test_ci_without_programs_and_without_root_says_what_lacks(open_folder: Path,
     for program in ("bash", "dirname", "id"):
         found = next(Path(folder) / program for folder in ("/usr/bin", "/bin") if (Path(folder) / program).exists())
         (open_folder / program).symlink_to(found)
+    (open_folder / "ldconfig").write_text("#!/bin/sh\n", encoding="ascii")  # a machine without libraries
+    (open_folder / "ldconfig").chmod(0o755)
     script = open_folder / "run"
     script.write_bytes((ROOT / ".ci" / "run").read_bytes())
     script.chmod(0o644)
@@ -100,7 +102,7 @@ def test_ci_without_programs_and_without_root_says_what_lacks(open_folder: Path,
 
     assert done.returncode == 3
     assert done.stderr == (
-        "ci: missing: make git python3 python3-venv chromium default-jre-headless. "
+        "ci: missing: make git python3 python3-venv chromium libatomic1 default-jre-headless. "
         "Run this as root once, or install them yourself.\n"
     )
 

@@ -1,6 +1,5 @@
 """The pages of the standard and of the law: open to everybody, whole, and as quick with many rows as with one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from django.utils import translation
 from koopsuz.accounts.gate import System
 from koopsuz.accounts.roles import Role
 from koopsuz.standards.models import Edition
-from koopsuz.standards.selectors import requirements
 from koopsuz.standards.services import load_edition
 from tests.conftest import ClientFor
 from tests.factories.assessments import FOREIGN, OWN, SIBLING, make_school, make_territory
@@ -33,15 +31,13 @@ PAGES: dict[str, tuple[str, ...]] = {
 
 
 @pytest.fixture
-def reference(tmp_path: Path, settings: LazySettings) -> Iterator[ReferenceFolder]:
+def reference(tmp_path: Path, settings: LazySettings) -> ReferenceFolder:
     """The tiny reference folder as the one of the site, with its edition loaded."""
     translation.activate("en")
     folder = make_reference(tmp_path)
     settings.REFERENCE = folder.path
-    requirements.all_prices.cache_clear()
     load_edition(by=System(), folder=folder.edition)
-    yield folder
-    requirements.all_prices.cache_clear()
+    return folder
 
 
 def words_of(client: Client, name: str, *args: str, **query: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -71,10 +72,14 @@ def current_prices(*, as_of: date | None = None) -> Mapping[str, PriceContent]:
     return price_on(all_prices(), as_of=as_of or timezone.localdate())
 
 
-@lru_cache(maxsize=1)
 def all_prices() -> tuple[PriceContent, ...]:
     """Every unit price of the reference data, whatever its day."""
-    return load_prices(settings.REFERENCE)
+    return _prices_of(settings.REFERENCE)
+
+
+@lru_cache(maxsize=2)
+def _prices_of(reference: Path) -> tuple[PriceContent, ...]:
+    return load_prices(reference)
 
 
 @dataclass(frozen=True, slots=True)
