@@ -219,10 +219,10 @@ def test_workbook_of_a_whole_plan_is_written_once_and_kept(client: Client, setti
     address = reverse("plan_file", args=[make_plan(), "xlsx"])
     client.cookies["language"] = "en"
 
-    first = b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]  # a file
+    first = client.get(address).content
     kept = list((tmp_path / "plans").iterdir())
     kept[0].write_bytes(b"kept")
-    again = b"".join(client.get(address).streaming_content)  # type: ignore[attr-defined]  # a file
+    again = client.get(address).content
 
     rows = CalamineWorkbook.from_filelike(io.BytesIO(first)).get_sheet_by_index(0).to_python()
     assert (len(rows), len(kept), again) == (10, 1, b"kept")

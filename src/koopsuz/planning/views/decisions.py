@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -72,19 +71,20 @@ def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @takes(Permission.PUBLIC)
-def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
+def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """The filtered decisions as CSV or XLSX."""
     if form not in KINDS_OF_FILES:
         raise Http404
     found = computed_or_404(request, code)
     content = get_edition_by_id(found.edition_id)
     filters = _form(request, found, content).filters(_named(request))
-    response: HttpResponseBase
-    if form == "xlsx" and filters == DecisionFilters():
-        response = FileResponse(whole_workbook(found, content=content).open("rb"), content_type=KINDS_OF_FILES[form])
-    else:
-        body = decisions_file(found, filters=filters, content=content, form=form)
-        response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
+    whole = form == "xlsx" and filters == DecisionFilters()
+    body = (
+        whole_workbook(found, content=content).read_bytes()
+        if whole
+        else decisions_file(found, filters=filters, content=content, form=form)
+    )
+    response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
     response["Content-Disposition"] = f'attachment; filename="koopsuz-plan-{found.code}.{form}"'
     return response
 
