@@ -22,7 +22,7 @@ MADE = re.compile(r"\((ky|ru|en)\)")  # what the factories write carries its lan
 # names, kinds of files and codes that every language writes alike
 NAMES = re.compile(
     r"“[^”]*[А-Яа-яҢңӨөҮү][^”]*”|Koopsuz|ODK|Collect|TXT|CSV|XLSX|JSON|GeoJSON|HTML|PDF|DOCX|YAML|XML|OSCAL|SOATE|QR|TOTP|SHA|UTF|iCal|Excel|Word|LibreOffice|JavaScript"
-    r"|WGS|MSK|ZIP|E-mail|koopsuz-allocation|\b[0-9a-f]{8,}\b"
+    r"|WGS|MSK|ZIP|E-mail|koopsuz-allocation|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\b[0-9a-f]{8,}\b"
     # names of columns and properties that a file must have, whatever the language of its reader
     r"|\b(?:pcode|source|year)\b"
     # what the factories write without a language: codes, sources, people
