@@ -61,6 +61,19 @@ def test_plan_without_priority_keeps_every_other_rule(world: World) -> None:
     assert failed == set()
 
 
+@many
+@given(world=worlds(), priority=st.booleans())
+def test_plan_rounded_by_lsg_keeps_every_rule_on_any_number_of_threads(world: World, priority: bool) -> None:
+    problem = world.problem()
+    rounding = Settings(rounding_from=0, priority=priority)
+
+    plan, again = (allocate(problem, threads=threads, settings=rounding) for threads in (1, 2))
+
+    failed = {c.name for c in verify(problem, plan=plan, priority=priority) if c.required and c.count}
+    assert failed == set()
+    assert plan.hash == again.hash
+
+
 @some
 @given(world=worlds(), seed=st.integers(0, 2**32 - 1))
 def test_bound_any_price_list_covers_the_plan(world: World, seed: int) -> None:

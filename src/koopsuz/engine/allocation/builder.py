@@ -1,7 +1,9 @@
 """From prices to a plan in exact integers.
 
-Class by class: place by reduced value, then let the class take whatever else it can pay for, before a lower class
-sees the money. Then equity, priority claims and a last filling, repeated until nothing changes.
+Round the relaxation LSG by LSG and balance the national lines; in a small problem, where a national line serves few
+gaps, place class by class by reduced value instead. See to equity. Then, class by class: take whatever else
+can be paid for, claim money that lower classes hold, and let those who lost it look for other money. Repeat until
+nothing changes. A plan that starts from an old one keeps its decisions instead.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from koopsuz.engine.allocation.balance import balance
 from koopsuz.engine.allocation.book import Book, Terms, open_book, per_tyiyn
 from koopsuz.engine.allocation.equity import repair_equity
 from koopsuz.engine.allocation.exchange import exchange
@@ -17,7 +20,8 @@ from koopsuz.engine.allocation.fill import fill
 from koopsuz.engine.allocation.kernels import reduce_values
 from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.plan import Settings
-from koopsuz.engine.allocation.priority import Holders, grant_claims, holders_of
+from koopsuz.engine.allocation.priority import Holders, cut_to_budget, grant_claims, holders_of
+from koopsuz.engine.allocation.rounding import net_values, round_by_lsg
 from koopsuz.engine.allocation.sweep import relist, sweep
 from koopsuz.engine.allocation.workers import Range, Workers
 
@@ -38,6 +42,7 @@ class Ranking:
     best: Floats  # [G] best reduced value, at least 0
     by_gain: Counts  # gaps, largest gain first, parents not after their children
     by_density: Counts  # gaps, most value per tyiyn first
+    price: Floats  # [R] value of a tyiyn of each line, in the layout's value unit
 
 
 def rank(layout: Layout, terms: Terms, *, prices: Floats, ranges: tuple[Range, ...], workers: Workers) -> Ranking:
@@ -55,11 +60,15 @@ def rank(layout: Layout, terms: Terms, *, prices: Floats, ranges: tuple[Range, .
     some = np.flatnonzero(np.diff(terms.gap_pairs))
     if some.size:
         most[some] = np.maximum.reduceat(density, terms.gap_pairs[some])
+    owned = layout.line_row >= 0
+    price = np.zeros(problem.lines)
+    price[owned] = prices[layout.line_row[owned]] / layout.money_unit
     return Ranking(
         reduced=reduced,
         best=best,
         by_gain=np.argsort(-gain, kind="stable"),
         by_density=np.argsort(-most, kind="stable"),
+        price=price,
     )
 
 
@@ -86,18 +95,23 @@ def build(
     *,
     ranking: Ranking,
     settings: Settings,
+    workers: Workers | None = None,
     start: Book | None = None,
     resweep: bool = False,
 ) -> Book:
-    """A plan that follows the prices and keeps every rule.
+    """A plan that follows the prices and keeps every rule; the workers serve a plan without a start.
 
     From a given book only what is left is used and rules are repaired, unless `resweep` asks to place by the
     prices again.
     """
-    book = open_book(layout) if start is None else start
     stage = stages_of(terms)
+    rounded = start is None and stage.size >= settings.rounding_from
+    if rounded:
+        book = round_off(layout, terms, ranking=ranking, workers=workers or Workers(1))
+    else:
+        book = open_book(layout) if start is None else start
     levels = (1, 2, 3) if settings.priority else (0,)
-    for level in levels if start is None or resweep else ():
+    for level in levels if resweep or (start is None and not rounded) else ():
         members = ranking.by_gain[stage[ranking.by_gain] == level] if level else ranking.by_gain
         place_all(terms, book, ranking=ranking, stage=stage, gaps=members, rounds=settings.rounds)
     lean_to_equity(layout, terms, book, ranking=ranking, stage=stage)
@@ -110,7 +124,25 @@ def build(
         priority=settings.priority,
         gaps=ranking.by_density,
         exchanges=_EXCHANGES if stage.size <= _EXCHANGE_GAPS else 0,
+        seek=rounded,
     )
+    return book
+
+
+def round_off(layout: Layout, terms: Terms, *, ranking: Ranking, workers: Workers) -> Book:
+    """Whole decisions near the relaxation, within every budget."""
+    book = round_by_lsg(
+        layout,
+        terms,
+        reduced=ranking.reduced,
+        best=ranking.best,
+        price=ranking.price,
+        by_gain=ranking.by_gain,
+        workers=workers,
+    )
+    balance(terms, book, net=net_values(terms, reduced=ranking.reduced, price=ranking.price), price=ranking.price)
+    if (book.residual < 0).any():
+        cut_to_budget(terms, book, holders_of(terms, book, gaps=np.arange(book.chosen.size)))
     return book
 
 
@@ -119,7 +151,10 @@ def place_all(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, gaps
     everyone = np.arange(book.chosen.size)
     for _ in range(rounds):
         relist(terms, book, ranking.reduced, SLACK, everyone)
-        if sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, tolerance_of(terms), False) == 0:
+        if (
+            sweep(terms, book, ranking.reduced, ranking.best, stage, gaps, SLACK, tolerance_of(terms), False, False)
+            == 0
+        ):
             return
 
 
@@ -146,7 +181,7 @@ def lean_to_equity(layout: Layout, terms: Terms, book: Book, *, ranking: Ranking
         best = best_of_gaps(terms, leaning)
         members = ranking.by_gain[short[terms.gap_oblast[ranking.by_gain]]]
         relist(terms, book, leaning, SLACK, np.arange(book.chosen.size))
-        sweep(terms, book, leaning, best, stage, members, SLACK, tolerance_of(terms), True)
+        sweep(terms, book, leaning, best, stage, members, SLACK, tolerance_of(terms), True, True)
 
 
 def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
@@ -160,14 +195,24 @@ def best_of_gaps(terms: Terms, reduced: Floats) -> Floats:
 
 
 def finish(
-    terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts, exchanges: int
+    terms: Terms,
+    book: Book,
+    *,
+    ranking: Ranking,
+    stage: Counts,
+    priority: bool,
+    gaps: Counts,
+    exchanges: int,
+    seek: bool = False,
 ) -> None:
     """Fill, repair priority and improve the given gaps until nothing changes, with at most so many exchanges.
 
-    Every round raises the benefit of the classes in the order of the classes, so the rounds come to an end.
+    With `seek` unfunded gaps that are worth the price of some money look for it in the first round. Every later round
+    the benefit of the classes in the order of the classes, so the rounds come to an end.
     """
     for _ in range(_MOST_ROUNDS):
-        moves = _round(terms, book, ranking=ranking, stage=stage, priority=priority, gaps=gaps)
+        moves = _round(terms, book, ranking=ranking, stage=stage, priority=priority, gaps=gaps, seek=seek)
+        seek = False
         if moves == 0 and exchanges > 0:
             exchanges -= 1
             relist(terms, book, ranking.reduced, SLACK, np.sort(gaps))
@@ -176,7 +221,9 @@ def finish(
             return
 
 
-def _round(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts) -> int:
+def _round(
+    terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priority: bool, gaps: Counts, seek: bool
+) -> int:
     """One round of filling and claims, the highest class first; returns the number of changed decisions."""
     moves = 0
     holders: Holders | None = None
@@ -188,4 +235,18 @@ def _round(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts, priorit
             moves += granted
             # After a claim someone's money may serve a higher class than the list says.
             holders = None if granted else holders
+        if seek and level < 3:
+            moves += seek_money(terms, book, ranking=ranking, stage=stage)
+            holders = None
     return moves + fill(terms, book, gaps, upgrade=True)
+
+
+def seek_money(terms: Terms, book: Book, *, ranking: Ranking, stage: Counts) -> int:
+    """Let unfunded gaps that are worth their price find room or push out what is worth less; returns the moves.
+
+    A claim takes the money of those who are worth least on its line, though other lines would serve some of them.
+    """
+    waiting = ranking.by_gain[(book.chosen < 0)[ranking.by_gain] & (ranking.best[ranking.by_gain] > 0)]
+    relist(terms, book, ranking.reduced, SLACK, np.arange(book.chosen.size))
+    tolerance = tolerance_of(terms)
+    return int(sweep(terms, book, ranking.reduced, ranking.best, stage, waiting, SLACK, tolerance, True, False))

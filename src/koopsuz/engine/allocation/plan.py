@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SOLVER_VERSION = "koopsuz-allocation 1"
+SOLVER_VERSION = "koopsuz-allocation 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Settings:
     shrink: float = 0.7
     steps: int = 1  # Newton steps at each width
     rounds: int = 2  # sweeps of the plan builder over each class
+    rounding_from: int = 20_000  # gaps from which the relaxation is rounded by LSG, not placed gap by gap
     priority: bool = True  # repair until no gap waits for money that a lower class holds
 
 

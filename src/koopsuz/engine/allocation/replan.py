@@ -232,7 +232,7 @@ def _local_plan(bench: Bench, *, layout: Layout, lsg: int, budgets: Mapping[int,
     by_gain = gaps[np.argsort(-best[gaps], kind="stable")]
     for level in (1, 2, 3):
         ours = by_gain[stage[by_gain] == level]
-        sweep(terms, book, reduced, best, stage, ours, SLACK, tolerance_of(terms), False)
+        sweep(terms, book, reduced, best, stage, ours, SLACK, tolerance_of(terms), False, False)
     order = gaps[np.argsort(bench.density_place[gaps])]
     finish(terms, book, ranking=ranking, stage=stage, priority=True, gaps=order, exchanges=0)
     return book

@@ -52,7 +52,7 @@ def allocate(
         dual = minimise(layout, system=system, start=layout.start, schedule=schedule, on_step=step)
         tell(Progress(stage="plan", share=0.5, bound=dual.bound * layout.value_unit))
         ranking = rank(layout, terms, prices=dual.prices, ranges=ranges, workers=workers)
-    books = [build(layout, terms, ranking=ranking, settings=settings)]
+        books = [build(layout, terms, ranking=ranking, settings=settings, workers=workers)]
     if previous is not None:
         kept = reopen(layout, terms, plan=previous)
         books.append(build(layout, terms, ranking=ranking, settings=settings, start=kept))

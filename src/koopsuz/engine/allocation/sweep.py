@@ -77,6 +77,15 @@ def needed_by_equity(terms: Terms, book: Book, gap: int, column: int) -> bool:
 
 
 @helper
+def short_after(terms: Terms, book: Book, gap: int, column: int) -> bool:
+    """Whether the gap's oblast is below its floor once the gap takes the column."""
+    pair = column // terms.discount.size
+    spends = terms.option_capital[terms.pair_option[pair]] if terms.pair_republican[pair] else 0
+    oblast = terms.gap_oblast[gap]
+    return bool(book.spent[oblast] + spends < terms.equity[oblast])
+
+
+@helper
 def move_aside(
     terms: Terms,
     book: Book,
@@ -94,8 +103,7 @@ def move_aside(
     """
     years = terms.discount.size
     column = book.chosen[gap]
-    if guard and needed_by_equity(terms, book, gap, column):
-        return most
+    needed = guard and needed_by_equity(terms, book, gap, column)
     first, last, held = window(terms, book.chosen, gap)
     enter(terms, book, gap, column, -1)
     found = -1
@@ -108,10 +116,11 @@ def move_aside(
                 and reduced[other] > best
                 and fits(terms, book.residual, other)
                 and use_on(terms, other, line) == 0
+                and not (needed and short_after(terms, book, gap, other))
             ):
                 best = reduced[other]
                 found = other
-    nothing = droppable and not held and best < 0.0
+    nothing = droppable and not held and not needed and best < 0.0
     if nothing:
         found, best = -1, 0.0
     if (found < 0 and not nothing) or reduced[column] - best >= most:
@@ -138,6 +147,7 @@ def make_room(
     slack: float,
     gain: float,
     guard: bool,
+    patient: bool,
 ) -> None:
     """Ask near-indifferent holders of a national line to move until the column fits or the gain is used up."""
     other = book.head[line]
@@ -146,7 +156,7 @@ def make_room(
     lacking = need - book.residual[line]
     while other >= 0 and asked < _MOST_ASKED and book.residual[line] < need:
         freed = lacking - (need - book.residual[line])
-        if not guard and asked > _GRACE and freed * _MOST_ASKED < lacking * asked:
+        if not patient and asked > _GRACE and freed * _MOST_ASKED < lacking * asked:
             return
         following = book.after[other]
         asked += 1
@@ -201,6 +211,7 @@ def seek_room(
     slack: float,
     tolerance: float,
     guard: bool,
+    patient: bool,
 ) -> None:
     """Make room on national lines for the columns of the gap that are better than `best`."""
     years = terms.discount.size
@@ -213,7 +224,7 @@ def seek_room(
             short, line = missing(terms, book.residual, column)
             if short == 1 and not terms.line_local[line]:
                 gain = reduced[column] - best
-                make_room(terms, book, reduced, stage, gap, column, line, slack, gain, guard)
+                make_room(terms, book, reduced, stage, gap, column, line, slack, gain, guard, patient)
             if fits(terms, book.residual, column):
                 best = reduced[column]
 
@@ -252,6 +263,7 @@ def place(
     slack: float,
     tolerance: float,
     guard: bool,
+    patient: bool,
 ) -> bool:
     """Give one gap the best column it can get; True when its decision changed."""
     present = book.chosen[gap]
@@ -260,7 +272,7 @@ def place(
     first, last, _ = window(terms, book.chosen, gap)
     worth = reduced[present] if present >= 0 else 0.0
     _, best = best_fit(terms, book, reduced, gap, first, last, worth)
-    seek_room(terms, book, reduced, stage, gap, best, slack, tolerance, guard)
+    seek_room(terms, book, reduced, stage, gap, best, slack, tolerance, guard, patient)
     if present >= 0:
         enter(terms, book, gap, present, -1)
     found, best = best_fit(terms, book, reduced, gap, first, last, worth)
@@ -299,19 +311,20 @@ def sweep(
     slack: float,
     tolerance: float,
     guard: bool,
+    short_only: bool,
 ) -> int:
     """Place the gaps in order; returns how many decisions changed.
 
-    With `guard` only gaps of oblasts below their equity floor are placed, and no move takes republican money from an
-    oblast that needs it for its floor.
+    With `guard` no move takes republican money from an oblast that needs it for its floor; with `short_only` besides
+    only gaps of oblasts below their floor are placed, and every holder is asked for them.
     """
     moves = 0
     for gap in order:
         oblast = terms.gap_oblast[gap]
-        if guard and book.spent[oblast] >= terms.equity[oblast]:
+        if short_only and book.spent[oblast] >= terms.equity[oblast]:
             continue
         present = book.chosen[gap]
         worth = reduced[present] if present >= 0 else 0.0
-        if best[gap] - worth > tolerance and place(terms, book, reduced, stage, gap, slack, tolerance, guard):
-            moves += 1
+        if best[gap] - worth > tolerance:
+            moves += place(terms, book, reduced, stage, gap, slack, tolerance, guard, short_only)
     return moves
