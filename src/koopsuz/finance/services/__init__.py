@@ -1,6 +1,6 @@
 """What this room does: loads its reference data, keeps sources and envelopes, and asks for plans."""
 
-from koopsuz.finance.services.adoption import request_estimate, run_estimate
+from koopsuz.finance.services.adoption import give_up_estimate, request_estimate, run_estimate
 from koopsuz.finance.services.envelopes import set_envelope
 from koopsuz.finance.services.importing import (
     ImportReport,
@@ -21,6 +21,7 @@ __all__ = [
     "Preview",
     "check_envelopes",
     "confirm_upload",
+    "give_up_estimate",
     "import_envelopes",
     "keep_upload",
     "load_money",

@@ -104,6 +104,16 @@ def run_estimate(estimate_id: int, *, on_progress: Listener | None = None) -> st
     return estimate.edition.code
 
 
+@transaction.atomic
+def give_up_estimate(*, by: Any, job_id: int) -> None:
+    """Mark the estimate of this job as failed: its process died several times. Nothing happens when the job made none."""
+    require(by, Permission.ESTIMATE_ADOPTION)
+    for estimate in AdoptionEstimate.objects.select_for_update().filter(job_id=job_id, status=EstimateStatus.WAITING):
+        estimate.status = EstimateStatus.FAILED
+        estimate.save(update_fields=["status"])
+        audit.record(by=by, action="give_up", object_type="adoption_estimate", object_id=estimate.pk)
+
+
 def _result(estimate: AdoptionEstimate, *, tell: Listener) -> dict[str, Any]:
     campaign = get_campaign(estimate.campaign.code)
     if campaign is None:

@@ -12,7 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from koopsuz.accounts.gate import System
+from koopsuz.accounts.gate import System, require
+from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments.selectors import score_table
 from koopsuz.assessments.selectors.basis import basis_of
 from koopsuz.assessments.selectors.campaigns import get_campaign
@@ -27,7 +28,7 @@ from koopsuz.planning.schemas.outcome import outcome_of
 from koopsuz.planning.schemas.snapshot import Snapshot
 from koopsuz.planning.selectors.snapshots import sources_of_plan
 from koopsuz.planning.services.storing import clear, store
-from koopsuz.planning.states import PlanStatus
+from koopsuz.planning.states import COMPUTED, PlanStatus
 from koopsuz.standards.engine_model import fact_kinds
 
 Listener = Callable[[str, int, int], None]
@@ -42,14 +43,27 @@ WHOLE = 100
 RUN_LOCK = 417_003  # class of the advisory locks of the database that keep a plan from being computed twice at once
 
 
-def run_plan(code: str, *, on_progress: Listener | None = None) -> Plan:
+def run_plan(code: str, *, anew: bool = True, on_progress: Listener | None = None) -> Plan:
     """Compute a plan that waits, store everything, and return it. Called by the job, by commands, synchronously too.
 
-    A plan that was computed before is computed anew from the assessments of today. A failure leaves the plan as failed
-    with its old decisions gone. While one process computes a plan, a second one that tries is refused.
+    A plan that was computed before is computed anew from the assessments of today; with `anew=False` it stays as it is.
+    A failure leaves the plan as failed with its old decisions gone. While one process computes a plan, a second one
+    that tries is refused.
     """
     with _alone(code):
-        return _run(code, tell=on_progress or _silent)
+        computed = None if anew else Plan.objects.filter(code=code, status__in=COMPUTED).first()
+        return computed or _run(code, tell=on_progress or _silent)
+
+
+@transaction.atomic
+def give_up_plan(*, by: Any, job_id: int) -> None:
+    """Mark the plan of this job as failed: its process died several times. Nothing happens when the job made no plan."""
+    require(by, Permission.RUN_PLAN)
+    for plan in Plan.objects.select_for_update().filter(job_id=job_id).exclude(status__in=COMPUTED):
+        plan.status = PlanStatus.FAILED
+        plan.finished_at = timezone.now()
+        plan.save(update_fields=["status", "finished_at"])
+        audit.record(by=by, action="give_up", object_type="plan", object_id=plan.code)
 
 
 def _run(code: str, *, tell: Listener) -> Plan:

@@ -27,6 +27,7 @@ ACTIONS = {
     "import": pgettext_lazy("act", "imported"),
     "request": pgettext_lazy("act", "asked for"),
     "compute": pgettext_lazy("act", "computed"),
+    "give_up": pgettext_lazy("act", "gave up computing"),
     "publish": pgettext_lazy("act", "published"),
     "submit": pgettext_lazy("act", "sent"),
     "accept": pgettext_lazy("act", "accepted"),
