@@ -5,26 +5,21 @@ Needs a loaded demo (`make demo` or `make run`); says so when there is none.
 
 from __future__ import annotations
 
-import os
 import resource
 import sys
 import time
 
+from benchmarks.country import refuse_without_demo
+
 
 def main() -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koopsuz.project.settings")
-    import django
-
-    django.setup()
+    refuse_without_demo()
     from koopsuz.engine.allocation import allocate
     from koopsuz.engine.case import build_case
     from koopsuz.planning.models import Plan
     from koopsuz.planning.services.running import read_inputs
 
-    plan = Plan.objects.filter(status="published").order_by("-pk").first()
-    if plan is None:
-        print("no published plan: run `make demo` first")
-        return 1
+    plan = Plan.objects.filter(status="published").latest("pk")
     began = time.perf_counter()
     inputs, _country = read_inputs(plan)
     read = time.perf_counter() - began

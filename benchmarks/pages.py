@@ -1,6 +1,6 @@
 """Pages: how long the server works on every page of a loaded country, in how many queries, and what goes over the wire.
 
-Run `python -m benchmarks.pages` on an installation with the demo loaded; `--times` sets how often each page is asked.
+Run `python -m benchmarks.pages` on an installation with the demo loaded (it says so when there is none); `--times` sets how often each page is asked.
 Requests go through the same handler as from the network, in one process, without a network between. The machine is
 shared, so the time of the processor stands beside the time of the clock. The bar: p50 up to 30 ms, p95 up to 150 ms.
 """
@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import django
+from benchmarks.country import refuse_without_demo
 
 P50_MS, P95_MS = 30, 150
 
@@ -127,8 +126,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Server time of every page of the loaded country.")
     parser.add_argument("--times", type=int, default=30, help="how often each page is asked")
     options = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koopsuz.project.settings")
-    django.setup()
+    refuse_without_demo()
     print(f"{'page':26} {'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'queries':>8} {'gzip kB':>8} {'raw kB':>8}")
     over = 0
     for page in pages():
