@@ -71,7 +71,7 @@ def test_downloads_as_json_are_never_read_as_pages(plan: str, ministry: Client) 
 
 @pytest.mark.parametrize("address", ["/plan/{}/measures/csv/", "/money/envelopes.csv"])
 def test_formulas_in_names_are_text_in_a_csv(plan: str, ministry: Client, address: str) -> None:
-    rows = list(csv.reader(io.StringIO(ministry.get(address.format(plan)).content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(ministry.get(address.format(plan)).getvalue().decode("utf-8-sig"))))
 
     cells = [cell for row in rows for cell in row]
     assert f"'{FORMULA}" in cells

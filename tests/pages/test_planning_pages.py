@@ -133,7 +133,7 @@ def test_decisions_page_queries_do_not_grow_with_rows(published: str) -> None:
 def test_decisions_file_has_the_filtered_rows(published: str) -> None:
     response = visitor().get(f"/plan/{published}/measures/csv/?funded=yes&school={OWN}")
 
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert [(row["requirement"], row["capital_som"], row["source"], row["year"]) for row in rows] == [
         ("A01", "20000.00", "rep", "2027"),
         ("B01", "60000.00", "local", "2027"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.gate import System
@@ -16,8 +18,15 @@ from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.common.text import Text
 from koopsuz.planning.models import Plan, PlanLine
 from koopsuz.planning.schemas.decision_rows import DECISION_COLUMNS, plain, points
-from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv, as_xlsx
-from koopsuz.planning.selectors import DecisionFilters, PlanInfo, all_decisions, get_plan_for, published_plan
+from koopsuz.planning.schemas.sheets import ROWS_A_PIECE, Column, Sheet, as_csv, as_xlsx, csv_pieces
+from koopsuz.planning.selectors import (
+    DecisionFilters,
+    DecisionRow,
+    PlanInfo,
+    all_decisions,
+    get_plan_for,
+    published_plan,
+)
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.selectors import get_edition_by_id
 
@@ -35,10 +44,32 @@ LINE_COLUMNS = (
 )
 
 
-def decisions_file(plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent, form: str) -> bytes:
-    """The filtered decisions as the bytes of a CSV or XLSX file, in the reader's language."""
-    sheet = decision_sheet(plan, filters=filters, content=content)
-    return as_csv(sheet).encode() if form == "csv" else as_xlsx([sheet])
+def decisions_csv(
+    plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent, rows_a_piece: int = ROWS_A_PIECE
+) -> Iterator[bytes]:
+    """The filtered decisions as CSV, in the reader's language, in pieces: never more rows in memory than one piece has.
+
+    One query gives all rows, so they are of one moment however slowly the pieces are taken.
+    """
+    language = (
+        get_language() or settings.LANGUAGE_CODE
+    )  # pieces are made when the request is over, and its language too
+    rows = _decision_rows(all_decisions(plan, filters=filters, rows_a_piece=rows_a_piece), content=content)
+    return _in_language(csv_pieces(COLUMNS, rows, rows_a_piece=rows_a_piece), language=language)
+
+
+def _in_language(pieces: Iterator[str], *, language: str) -> Iterator[bytes]:
+    while True:
+        with override(language):  # left before the piece is given away: what the thread does next has its own language
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece.encode()
+
+
+def decisions_workbook(plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent) -> bytes:
+    """The filtered decisions as the bytes of an XLSX file, in the reader's language."""
+    return as_xlsx([decision_sheet(plan, filters=filters, content=content)])
 
 
 def whole_workbook(plan: PlanInfo, *, content: EditionContent) -> Path:
@@ -55,7 +86,7 @@ def whole_workbook(plan: PlanInfo, *, content: EditionContent) -> Path:
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_suffix(".part")
-            part.write_bytes(decisions_file(plan, filters=DecisionFilters(), content=content, form="xlsx"))
+            part.write_bytes(decisions_workbook(plan, filters=DecisionFilters(), content=content))
             part.replace(target)
     return target
 
@@ -80,10 +111,14 @@ def export_plan(*, code: str | None = None, out: Path) -> tuple[Path, ...]:
 
 def decision_sheet(plan: PlanInfo, *, filters: DecisionFilters, content: EditionContent) -> Sheet:
     """One row per gap."""
+    return Sheet("plan", COLUMNS, list(_decision_rows(all_decisions(plan, filters=filters), content=content)))
+
+
+def _decision_rows(decisions: Iterable[DecisionRow], *, content: EditionContent) -> Iterator[tuple[Any, ...]]:
     titles = {item.code: str(item.title) for item in content.requirements}
     works = {item.code: str(item.title) for item in content.measures}
-    rows = [
-        (
+    for row in decisions:
+        yield (
             row.school_code,
             str(row.school_name),
             row.area_code,
@@ -102,9 +137,6 @@ def decision_sheet(plan: PlanInfo, *, filters: DecisionFilters, content: Edition
             row.year,
             points(row.benefit),
         )
-        for row in all_decisions(plan, filters=filters)
-    ]
-    return Sheet("plan", COLUMNS, rows)
 
 
 def line_sheet(plan: PlanInfo) -> Sheet:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
@@ -16,6 +17,7 @@ from koopsuz.engine.money import TYIYN_PER_SOM
 
 Words = str | Promise
 RISKY = ("=", "+", "-", "@", "\t", "\r")
+ROWS_A_PIECE = 1000
 WIDTHS = {"text": 26, "wide": 48, "number": 12, "money": 18}
 
 
@@ -39,13 +41,24 @@ class Sheet:
 
 def as_csv(sheet: Sheet) -> str:
     """The table with its keys as header. Begins with a mark that tells spreadsheets it is UTF-8."""
+    return "".join(csv_pieces(sheet.columns, sheet.rows))
+
+
+def csv_pieces(
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, rows_a_piece: int = ROWS_A_PIECE
+) -> Iterator[str]:
+    """The same text in pieces: the header first, then so many rows at a time, read only when their piece is asked for."""
+    kinds = [column.kind for column in columns]
+    yield "\ufeff" + _csv_lines([[column.key for column in columns]])
+    left = iter(rows)
+    while piece := list(islice(left, rows_a_piece)):
+        yield _csv_lines([_csv_cell(value, kind) for value, kind in zip(row, kinds, strict=True)] for row in piece)
+
+
+def _csv_lines(cells: Iterable[Sequence[str]]) -> str:
     target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([column.key for column in sheet.columns])
-    kinds = [column.kind for column in sheet.columns]
-    for row in sheet.rows:
-        writer.writerow([_csv_cell(value, kind) for value, kind in zip(row, kinds, strict=True)])
-    return "\ufeff" + target.getvalue()
+    csv.writer(target, lineterminator="\r\n").writerows(cells)
+    return target.getvalue()
 
 
 def as_xlsx(sheets: Iterable[Sheet]) -> bytes:

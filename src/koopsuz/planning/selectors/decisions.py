@@ -18,6 +18,7 @@ from koopsuz.planning.selectors.plans import PlanInfo
 from koopsuz.planning.states import DecisionReason
 
 PAGE_SIZE = 50
+ROWS_A_PIECE = 5000
 FIELDS = (
     "school_id",
     "school__code",
@@ -114,10 +115,12 @@ def _counted(plan: PlanInfo, *, filters: DecisionFilters, found: QuerySet[PlanDe
     return count
 
 
-def all_decisions(plan: PlanInfo, *, filters: DecisionFilters) -> Iterator[DecisionRow]:
-    """Every decision that the filters let through, for files. Read in pieces."""
+def all_decisions(
+    plan: PlanInfo, *, filters: DecisionFilters, rows_a_piece: int = ROWS_A_PIECE
+) -> Iterator[DecisionRow]:
+    """Every decision that the filters let through, for files. One query, whose rows the database gives in pieces."""
     rows = _filtered(plan, filters).order_by("pk").values_list(*FIELDS)
-    return (_row(values) for values in rows.iterator(chunk_size=5000))
+    return (_row(values) for values in rows.iterator(chunk_size=rows_a_piece))
 
 
 def school_plan(plan: PlanInfo, *, school_id: int) -> tuple[DecisionRow, ...]:

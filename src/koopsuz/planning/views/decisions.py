@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
 from koopsuz.planning import selectors
-from koopsuz.planning.export import decisions_file, whole_workbook
+from koopsuz.planning.export import decisions_csv, decisions_workbook, whole_workbook
 from koopsuz.planning.forms import DecisionFilterForm
 from koopsuz.planning.selectors import DecisionFilters, DecisionRow, PlanInfo
 from koopsuz.planning.selectors.sentences import SHORT_REASONS
@@ -71,22 +72,27 @@ def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @takes(Permission.PUBLIC)
-def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
+def plan_file(request: HttpRequest, code: str, form: str) -> HttpResponseBase:
     """The filtered decisions as CSV or XLSX."""
     if form not in KINDS_OF_FILES:
         raise Http404
     found = computed_or_404(request, code)
     content = get_edition_by_id(found.edition_id)
     filters = _form(request, found, content).filters(_named(request))
-    whole = form == "xlsx" and filters == DecisionFilters()
-    body = (
-        whole_workbook(found, content=content).read_bytes()
-        if whole
-        else decisions_file(found, filters=filters, content=content, form=form)
-    )
-    response = HttpResponse(body, content_type=KINDS_OF_FILES[form])
+    response = _file_response(found, filters=filters, content=content, form=form)
     response["Content-Disposition"] = f'attachment; filename="koopsuz-plan-{found.code}.{form}"'
     return response
+
+
+def _file_response(
+    found: PlanInfo, *, filters: DecisionFilters, content: EditionContent, form: str
+) -> HttpResponseBase:
+    kind = KINDS_OF_FILES[form]
+    if form == "csv":
+        return StreamingHttpResponse(decisions_csv(found, filters=filters, content=content), content_type=kind)
+    if filters == DecisionFilters():
+        return HttpResponse(whole_workbook(found, content=content).read_bytes(), content_type=kind)
+    return HttpResponse(decisions_workbook(found, filters=filters, content=content), content_type=kind)
 
 
 def computed_or_404(request: HttpRequest, code: str) -> PlanInfo:
