@@ -1,6 +1,7 @@
 """Pages: how long the server works on every page of a loaded country, in how many queries, and what goes over the wire.
 
-Run `python -m benchmarks.pages` on an installation with the demo loaded (it says so when there is none); `--times` sets how often each page is asked.
+Run `python -m benchmarks.pages` on an installation with the demo loaded; it says so when there is none. `--times` sets
+how often each page is asked.
 Requests go through the same handler as from the network, in one process, without a network between. The machine is
 shared, so the time of the processor stands beside the time of the clock. The bar: p50 up to 30 ms, p95 up to 150 ms.
 """
