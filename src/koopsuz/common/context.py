@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -19,6 +20,7 @@ NAVIGATION: tuple[tuple[str, Promise | str], ...] = (
     ("envelopes", _("Money")),
     ("standard", _("Standard")),
 )
+KEPT_ADDRESSES = 16_384  # of every school a few
 SHORT_NAMES = {"ky": "Кыр", "ru": "Рус", "en": "Eng"}
 
 
@@ -75,10 +77,18 @@ def site(request: HttpRequest) -> dict[str, Site]:
     return {"site": facts, "koopsuz": facts}
 
 
-def address(name: str) -> str:
-    """Return the path of a named page, or nothing where its room isn't installed: its door is then left out."""
+def address(name: str, *arguments: object) -> str:
+    """Return the path of a named page, or nothing where its room isn't installed: its door is then left out.
+
+    A list asks for hundreds of addresses; each depends on nothing but its name and arguments and where the site stands.
+    """
+    return _address(name, arguments, site_root=(get_urlconf(settings.ROOT_URLCONF), get_script_prefix()))
+
+
+@lru_cache(maxsize=KEPT_ADDRESSES, typed=True)
+def _address(name: str, arguments: tuple[object, ...], *, site_root: tuple[str, str]) -> str:  # noqa: ARG001 -- a key
     try:
-        return reverse(name)
+        return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
 

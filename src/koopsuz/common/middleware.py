@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from koopsuz.common.once import one_page
+
 Handler = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
 
@@ -34,6 +36,19 @@ class LanguageMiddleware:
         """Return the code of the first known language among cookie, address and default."""
         wishes = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.GET.get("lang"))
         return next((wish for wish in wishes if wish in self.known), settings.LANGUAGE_CODE)
+
+
+class OncePerPageMiddleware:
+    """Lets a page that is only looked at read the campaign, the plan and the edition once (`once_a_page`)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with one_page():
+            return self.get_response(request)
 
 
 class StorableTextMiddleware:

@@ -1,11 +1,19 @@
 """Text in the three languages of the country."""
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 LANGUAGES = ("ky", "ru", "en")
+
+
+def escaped(value: object) -> str:
+    """What `conditional_escape` gives, several times faster; for markup of hundreds of pieces written without a template."""
+    words = str(value)
+    return words if isinstance(words, SafeString) else html.escape(words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "koopsuz.common.middleware.StorableTextMiddleware",
+    "koopsuz.common.middleware.OncePerPageMiddleware",
     "koopsuz.accounts.middleware.PermissionMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
+
 from koopsuz.assessments.models import Assessment, Campaign
 from koopsuz.assessments.states import PUBLISHED, CampaignStatus
+from koopsuz.common.once import once_a_page
 from koopsuz.common.text import Text
 
 
@@ -49,22 +52,25 @@ def as_info(campaign: Campaign) -> CampaignInfo:
 
 def campaigns() -> tuple[CampaignInfo, ...]:
     """Return all campaigns, the newest first."""
-    rows = Campaign.objects.select_related("edition").order_by("-opens_on", "-pk")
-    return tuple(as_info(campaign) for campaign in rows)
+    return tuple(campaign for campaign, _has_results in _known())
 
 
 def current_campaign() -> CampaignInfo | None:
     """Return the newest campaign that schools answer or have answered; None before the first one."""
-    rows = Campaign.objects.select_related("edition").exclude(status=CampaignStatus.PLANNED)
-    newest = rows.order_by("-opens_on", "-pk").first()
-    return as_info(newest) if newest else None
+    return next((one for one in campaigns() if one.status is not CampaignStatus.PLANNED), None)
 
 
 def published_campaigns() -> tuple[CampaignInfo, ...]:
     """Return the campaigns of which results are published, the newest first."""
-    with_results = Assessment.objects.filter(status__in=PUBLISHED).values("campaign")
-    rows = Campaign.objects.select_related("edition").filter(pk__in=with_results).order_by("-opens_on", "-pk")
-    return tuple(as_info(campaign) for campaign in rows)
+    return tuple(campaign for campaign, has_results in _known() if has_results)
+
+
+@once_a_page
+def _known() -> tuple[tuple[CampaignInfo, bool], ...]:
+    """All campaigns, the newest first, each with whether any result of it is published; there are a few a decade."""
+    results = Assessment.objects.filter(campaign=OuterRef("pk"), status__in=PUBLISHED)
+    rows = Campaign.objects.select_related("edition").annotate(has_results=Exists(results))
+    return tuple((as_info(campaign), campaign.has_results) for campaign in rows.order_by("-opens_on", "-pk"))
 
 
 def get_campaign(code: str) -> CampaignInfo | None:

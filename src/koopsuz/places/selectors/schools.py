@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils import timezone
 
@@ -21,10 +21,9 @@ from koopsuz.places.kinds import AreaLevel, SchoolKind
 from koopsuz.places.models import School, SchoolFacts
 from koopsuz.places.schemas.arrays import SchoolTable, columns, oblast_of
 from koopsuz.places.schemas.facts import Fact, read_facts
-from koopsuz.places.selectors.areas import AreaLink, path_to
+from koopsuz.places.selectors.areas import PATH, AreaLink, area_link, name_of, path_of
 
 PAGE_SIZE = 50
-KEPT_NAMES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +83,20 @@ def newest_year() -> int | None:
 
 def get_school_for(by: object, code: str, *, year: int | None = None) -> SchoolPage:  # noqa: ARG001 -- open to everybody
     """Return a school with its newest facts, or those of the newest year up to `year`; `Http404` if there is none."""
-    schools = School.objects.select_related("area__parent__parent__parent__parent")
-    school = schools.filter(code=code).first() if code.isprintable() else None
+    schools = School.objects.filter(code=code) if code.isprintable() else School.objects.none()
+    school = schools.annotate(path=RawSQL(PATH.format(area="places_school.area_id"), ())).first()
     if school is None:
         raise Http404
     history = SchoolFacts.objects.filter(school=school).order_by("-year")
     facts = (history.filter(year__lte=year) if year else history).first()
-    area = AreaLink(school.area.code, school.area.name, AreaLevel(school.area.level))
+    path = path_of(school.path)
     return SchoolPage(
         id=school.pk,
         code=school.code,
         name=school.name,
         kind=SchoolKind(school.kind),
-        place=Place(area_code=school.area.code, school_code=school.code),
-        path=(*path_to(school.area), area),
+        place=Place(area_code=path[-1].code, school_code=school.code),
+        path=path,
         settlement=school.settlement,
         facts=dict(facts.values) if facts else {},
         facts_year=facts.year if facts else None,
@@ -201,20 +200,9 @@ def _link(row: tuple[Any, ...]) -> SchoolLink:
     return SchoolLink(
         id=number,
         code=code,
-        name=_text(name),
+        name=name_of(name),
         kind=SchoolKind(kind),
-        area=_area_link(area_code, area_name, level),
+        area=area_link(area_code, area_name, level),
         pupils=pupils,
         synthetic=synthetic,
     )
-
-
-# names are kept by their own words: reading thousands of them anew takes most of the time of a list of the country
-@lru_cache(maxsize=KEPT_NAMES)
-def _text(stored: str) -> Text:
-    return Text.from_mapping(json.loads(stored))
-
-
-@lru_cache(maxsize=KEPT_NAMES)
-def _area_link(code: str, name: str, level: str) -> AreaLink:
-    return AreaLink(code, _text(name), AreaLevel(level))

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
+from koopsuz.common.once import once_a_page
 from koopsuz.common.text import Text
 from koopsuz.planning.models import Plan
 from koopsuz.planning.states import COMPUTED, PlanStatus
@@ -55,6 +56,7 @@ class PlanInfo:
         return self.first_year + self.years - 1
 
 
+@once_a_page
 def published_plan() -> PlanInfo | None:
     """The plan that counts: the newest published one; None before the first."""
     plan = _light().filter(status=PlanStatus.PUBLISHED).order_by("-published_at", "-pk").first()

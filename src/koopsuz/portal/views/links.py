@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
-
 from koopsuz.common.components import Crumb, Words
+from koopsuz.common.context import address as address_of
 from koopsuz.places.selectors import AreaLink
 
 
 def address(name: str, *arguments: object, **query: object) -> str:
     """Return the address of a page, with a query where given; nothing where no room has the page."""
-    try:
-        url = reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
+    url = address_of(name, *arguments)
+    if not query or not url:
+        return url
     known = {key: value for key, value in query.items() if value not in (None, "")}
     return f"{url}?{urlencode(known)}" if known else url
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
+from koopsuz.common.once import once_a_page
 from koopsuz.common.text import Text
 from koopsuz.law.selectors import act_links
 from koopsuz.standards.kinds import Comparison, CostType, IndicatorKind
@@ -90,6 +91,7 @@ def edition_links() -> tuple[EditionLink, ...]:
     return tuple(_link(edition) for edition in Edition.objects.order_by("-valid_from", "-pk"))
 
 
+@once_a_page
 def _current() -> Edition:
     in_force = When(status=EditionStatus.ADOPTED, valid_from__lte=timezone.localdate(), then=Value(0))
     open_to_all = When(status__in=OPEN_TO_ALL, then=Value(1))
@@ -105,6 +107,7 @@ def _light() -> QuerySet[Edition]:
     return Edition.objects.defer("about", "level_names", "sources")
 
 
+@once_a_page
 def _one(**wanted: Any) -> Edition:
     edition = _light().filter(**wanted).first()
     if edition is None:

@@ -15,7 +15,7 @@ from koopsuz.common.text import Text
 from koopsuz.standards.models import Comment, CommentAnswer, Consultation, Edition, StepRecord
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.adoption import RECORD, load_procedures, procedure_on
-from koopsuz.standards.selectors.editions import edition_content
+from koopsuz.standards.selectors.editions import KEPT_EDITIONS, edition_content
 from koopsuz.standards.selectors.endorsement import RequestView, requests_of
 from koopsuz.standards.states import CHANGING, CommentState, EditionStatus, EditionStep, Guard
 
@@ -36,6 +36,9 @@ class Blocker:
     def sentence(self) -> str:
         """The sentence in the language of the moment."""
         return str(self.message) % self.params if self.params else str(self.message)
+
+
+_lacking_kept: dict[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def _has_requirements(case: Case) -> Blocker | None:
 
 
 def _texts_complete(case: Case) -> Blocker | None:
-    lacking = tuple(sorted({code for code, name, text in _texts(case.content, "") if _lacks(name, text)}))
+    lacking = _lacking(case.content)
     if not lacking:
         return None
     message = _("Texts are missing in Kyrgyz or Russian in %(count)s places.")
@@ -226,6 +229,17 @@ def _texts(value: Any, code: str, name: str = "") -> Iterator[tuple[str, str, Te
         here = getattr(value, "code", "") or code
         for one in fields(value):
             yield from _texts(getattr(value, one.name), here, one.name)
+
+
+def _lacking(content: EditionContent) -> tuple[str, ...]:
+    """The codes of things that lack a text; kept by the fingerprint of the content, for an edition has thousands of texts."""
+    key = content.content_hash
+    if key not in _lacking_kept:
+        found = {code for code, name, text in _texts(content, "") if _lacks(name, text)}
+        while len(_lacking_kept) >= KEPT_EDITIONS:
+            _lacking_kept.pop(next(iter(_lacking_kept)), None)
+        _lacking_kept[key] = tuple(sorted(found))
+    return _lacking_kept[key]
 
 
 def _lacks(name: str, text: Text) -> bool:
