@@ -85,7 +85,24 @@ def pages() -> list[Page]:
     emails = [person.email for person in demo_people()]
     ministry = next((email for email in emails if email.startswith("education@")), "")
     found += [Page("assessments", "/assess/", ministry), Page("envelopes", "/money/", ministry)] if ministry else []
+    found += reviews(emails)
     return found + [Page(f"desk of {email.split('@')[0]}", "/desk/", email) for email in emails]
+
+
+def reviews(emails: list[str]) -> list[Page]:
+    """The review of answers that wait for the department of the demo's specialist."""
+    from django.contrib.auth import get_user_model
+    from django.utils import timezone
+
+    from koopsuz.assessments.selectors import states_for
+
+    specialist = next((email for email in emails if email.startswith("specialist@")), "")
+    person = get_user_model().objects.filter(email=specialist).first()
+    listed = states_for(person, as_of=timezone.localdate(), state="submitted") if person else None
+    waiting = [one.assessment_id for one in listed.rows] if listed else []
+    if not waiting:
+        return []
+    return [Page("review", lambda turn: f"/assess/{waiting[turn % len(waiting)]}/review/", specialist)]
 
 
 def measure(page: Page, *, times: int) -> Measured | None:

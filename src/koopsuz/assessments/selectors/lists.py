@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.roles import ROLE_TERMS
@@ -16,12 +20,12 @@ from koopsuz.accounts.services import COUNTRY, Place, System, covers, may
 from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, current_campaign
 from koopsuz.assessments.states import AssessmentKind, AssessmentStatus
-from koopsuz.places.selectors import SchoolLink, get_school_for, school_links
+from koopsuz.places.selectors import SchoolKey, SchoolLink, get_school_for, links_of, school_keys
 
 NOT_STARTED = "not_started"
 LATE = "late"
 EVERY_SCHOOL = 10_000_000
-MANY_SCHOOLS = 500
+WITH_SCHOOL = (NOT_STARTED, AssessmentStatus.DRAFT.value, AssessmentStatus.RETURNED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,11 @@ class SchoolState:
 
 @dataclass(frozen=True, slots=True)
 class StateList:
-    """The schools of a person's places in a campaign: `rows` after filtering, `counts` by state before it."""
+    """The schools of a person's places in a campaign: `rows` of `page` (of ids) filtered, `counts` by state before it."""
 
     campaign: CampaignInfo
     rows: tuple[SchoolState, ...]
+    page: Page
     counts: Mapping[str, int]
     schools: int
     days_left: int
@@ -74,27 +79,36 @@ def states_for(
     state: str = "",
     area: str = "",
     words: str = "",
+    page: int | str | None = 1,
+    size: int = EVERY_SCHOOL,
 ) -> StateList | None:
     """Return the schools that this person may see, filtered by state, area and words of the name; None without campaign.
 
-    The order is area, then code. The number of queries depends on the places a person holds, not on their schools.
+    The order is area, then code. The number of queries depends on the places a person holds, not on their schools; of
+    all schools only the state is read, the rest of those on the page.
     """
     wanted = campaign or current_campaign()
     if wanted is None:
         return None
-    schools = _schools_of(by)
-    found = _rows(schools, campaign=wanted)
-    late_day = wanted.closes_on
-    states = [_state(school, found.get(school.id), late=late_day < as_of) for school in schools]
-    found_states = Counter(one.state for one in states)
+    statuses = dict(_own(wanted).values_list("school_id", "status"))
+    past = wanted.closes_on < as_of
+    states = [(key, statuses.get(key.id, NOT_STARTED)) for key in _schools_of(by)]
+    found_states = Counter(one for _key, one in states)
     counts = {name: found_states[name] for name in (NOT_STARTED, *AssessmentStatus.values)}
-    counts[LATE] = sum(one.late for one in states)
+    counts[LATE] = sum(counts[name] for name in WITH_SCHOOL) if past else 0
+    asked = WITH_SCHOOL if state == LATE and past else (() if state == LATE else (state,))
+    chosen = [key.id for key, one in states if (not state or one in asked) and _matches(key, area=area, words=words)]
+    shown = Paginator(chosen, size).get_page(page)
+    ids = list(shown.object_list)
+    links, own = links_of(ids), _rows(ids, campaign=wanted)
+    rows = tuple(_state(links[number], own.get(number), late=past) for number in ids)
     return StateList(
         campaign=wanted,
-        rows=tuple(one for one in states if _matches(one, state=state, area=area, words=words)),
+        rows=rows,
+        page=shown,
         counts=counts,
         schools=len(states),
-        days_left=(late_day - as_of).days,
+        days_left=(wanted.closes_on - as_of).days,
     )
 
 
@@ -109,7 +123,7 @@ def own_schools(by: object, *, campaign: CampaignInfo | None = None) -> tuple[Sc
         SchoolLink(page.id, page.code, page.name, page.kind, page.path[-1], page.facts.get("pupils"), page.synthetic)
         for page in pages
     ]
-    found = _rows(schools, campaign=wanted)
+    found = _rows([school.id for school in schools], campaign=wanted)
     return tuple(_state(school, found.get(school.id), late=False) for school in schools)
 
 
@@ -117,21 +131,18 @@ def _is_area(code: str) -> bool:
     return code.isdigit() and code.startswith(COUNTRY)
 
 
-def _schools_of(by: object) -> list[SchoolLink]:
+def _schools_of(by: object) -> list[SchoolKey]:
+    schools: dict[int, SchoolKey] = {}
     scope = scope_of(by)
-    schools: dict[int, SchoolLink] = {}
     for code in scope:
         if _is_area(code):
-            schools.update({link.id: link for link in school_links(code, size=EVERY_SCHOOL).items})
-    known = {link.code for link in schools.values()}
+            schools.update({key.id: key for key in school_keys(code)})
+    known = {key.code for key in schools.values()}
     for code in scope:
         if not _is_area(code) and code not in known:
             page = get_school_for(by, code)
-            link = SchoolLink(
-                page.id, page.code, page.name, page.kind, page.path[-1], page.facts.get("pupils"), page.synthetic
-            )
-            schools[link.id] = link
-    return sorted(schools.values(), key=lambda link: (link.area.code, link.code))
+            schools[page.id] = SchoolKey(page.id, page.code, page.path[-1].code, json.dumps(page.name.as_mapping()))
+    return sorted(schools.values(), key=lambda key: (key.area_code, key.code))
 
 
 _COLUMNS = (
@@ -139,10 +150,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _rows(schools: Sequence[SchoolLink], *, campaign: CampaignInfo) -> dict[int, dict[str, Any]]:
-    rows = Assessment.objects.filter(campaign_id=campaign.id, kind=AssessmentKind.SELF)
-    if len(schools) <= MANY_SCHOOLS:  # a list of thousands of numbers costs the database more than it saves
-        rows = rows.filter(school_id__in=[school.id for school in schools])
+def _own(campaign: CampaignInfo) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(campaign_id=campaign.id, kind=AssessmentKind.SELF)
+
+
+def _rows(school_ids: Sequence[int], *, campaign: CampaignInfo) -> dict[int, dict[str, Any]]:
+    rows = _own(campaign).filter(school_id__in=school_ids)
     return {row["school_id"]: row for row in rows.values(*_COLUMNS)}
 
 
@@ -164,12 +177,10 @@ def _state(school: SchoolLink, row: dict[str, Any] | None, *, late: bool) -> Sch
     )
 
 
-def _matches(one: SchoolState, *, state: str, area: str, words: str) -> bool:
-    if state and not (one.late if state == LATE else one.state == state):
-        return False
-    if area and not covers(area, Place(one.school.area.code, one.school.code)):
+def _matches(key: SchoolKey, *, area: str, words: str) -> bool:
+    if area and not covers(area, Place(key.area_code, key.code)):
         return False
     if not words:
         return True
-    names = " ".join((one.school.code, *one.school.name.as_mapping().values())).casefold()
+    names = " ".join((key.code, *key.name.as_mapping().values())).casefold()
     return all(word in names for word in words.casefold().split())

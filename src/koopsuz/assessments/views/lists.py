@@ -1,7 +1,6 @@
 """The list of schools by the state of their assessment, and the campaigns."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,11 +31,14 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
         state=chosen["state"],
         area=request.GET.get("area", ""),
         words=chosen["q"],
+        page=request.GET.get("page"),
+        size=ROWS,
     )
     context = {
         "found": found,
         "filters": filters,
-        "rows": Paginator(found.rows if found else (), ROWS).get_page(request.GET.get("page")),
+        "rows": found.rows if found else (),
+        "page": found.page if found else None,
         "tabs": _tabs(request, found, chosen=chosen["state"]) if found else [],
         "may_review": may(request.user, Permission.REVIEW_ASSESSMENT),
         "may_start": may(request.user, Permission.ANSWER_ASSESSMENT),

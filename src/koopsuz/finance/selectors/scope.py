@@ -11,11 +11,11 @@ from django.db.models import Q
 
 from koopsuz.accounts.gate import COUNTRY, Place, System, assignments_of, may, significant
 from koopsuz.accounts.permissions import Permission
+from koopsuz.common.once import once_a_page
 from koopsuz.common.text import LANGUAGES
 from koopsuz.finance.kinds import EnvelopeStatus
-from koopsuz.places.selectors import school_links
+from koopsuz.places.selectors import school_keys
 
-EVERY_SCHOOL = 10_000_000
 PUBLIC = Q(status__in=[EnvelopeStatus.APPROVED, EnvelopeStatus.REVISED])
 
 
@@ -57,8 +57,12 @@ def owned_in(code: str, *, prefix: str = "") -> Q:
     owner = f"{prefix}owner_code"
     if not code.isdigit():
         return Q(**{owner: code})
-    schools = [link.code for link in school_links(code, size=EVERY_SCHOOL).items]
-    return Q(**{f"{owner}__startswith": code, f"{prefix}kind": "local"}) | Q(**{f"{owner}__in": schools})
+    return Q(**{f"{owner}__startswith": code, f"{prefix}kind": "local"}) | Q(**{f"{owner}__in": _schools_in(code)})
+
+
+@once_a_page
+def _schools_in(code: str) -> list[str]:
+    return [key.code for key in school_keys(code)]
 
 
 def _seen_places(by: Any) -> set[str]:

@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import BigIntegerField, Case, Count, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast
 
+from koopsuz.common.once import once_a_page
 from koopsuz.common.text import Text
 from koopsuz.engine.money import Money
 from koopsuz.finance.kinds import EnvelopeStatus, SourceKind
@@ -109,6 +110,7 @@ def known_sources(codes: Iterable[str] | None = None) -> dict[str, SourceInput]:
     return {source.code: _as_input(source, ()) for source in sources}
 
 
+@once_a_page
 def money_years() -> tuple[int, ...]:
     """The years for which any envelope was entered."""
     return tuple(Envelope.objects.order_by("year").values_list("year", flat=True).distinct())
@@ -168,6 +170,13 @@ def envelope_history(by: Any, *, code: str) -> tuple[Version, ...]:
     )
 
 
+def envelope_lines(by: Any, *, filters: EnvelopeFilters) -> tuple[tuple[int, ...], tuple[EnvelopeLine, ...]]:
+    """All years, and the first sources of the list with their envelopes, without its totals: for a desk."""
+    shown, seen = money_years(), visible(by)
+    sources = _sources(shown, seen, asked(filters))[:PAGE_SIZE]
+    return shown, _lines(list(sources), shown, seen)
+
+
 def _sources(years: Collection[int], seen: Q, of: Q) -> QuerySet[Source]:
     with_money = Envelope.objects.filter(seen, year__in=list(years))
     return Source.objects.filter(of, pk__in=with_money.values("source_id")).order_by(BY_KIND, "code")
@@ -176,7 +185,7 @@ def _sources(years: Collection[int], seen: Q, of: Q) -> QuerySet[Source]:
 def _newest(years: Collection[int], seen: Q, *, sources: Q | None = None) -> QuerySet[Envelope]:
     """The envelopes that count: of each source and year the newest version among the visible ones."""
     rows = Envelope.objects.filter(seen, year__in=list(years))
-    if sources is not None:
+    if sources:  # every source needs no search for sources
         rows = rows.filter(source__in=Source.objects.filter(sources))
     return rows.order_by("source_id", "year", "-version").distinct("source_id", "year")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,11 +16,14 @@ from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
 from koopsuz.common import charts, figures
 from koopsuz.common.components import Column, Crumb, Table
+from koopsuz.common.context import address
+from koopsuz.common.templatetags.koopsuz import tag, text
+from koopsuz.engine.money import Money
 from koopsuz.finance import selectors
 from koopsuz.finance.export import envelopes_file as write_file
 from koopsuz.finance.forms import EnvelopeFilterForm
 from koopsuz.finance.kinds import EnvelopeStatus, SourceKind
-from koopsuz.finance.selectors import EnvelopePage, KindTotal
+from koopsuz.finance.selectors import EnvelopeLine, EnvelopePage, KindTotal
 from koopsuz.law.selectors import act_links
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
@@ -29,6 +34,7 @@ FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 NO_COLLECTING = ("kg-decree-2023-136", "kg-cab-2026-108")  # acts of reference/law that forbid to collect from parents
+UNDER = '<br><span class="soft small">{}</span>'
 TOP = (AreaLevel.OBLAST, AreaLevel.CAPITAL)
 
 
@@ -40,18 +46,17 @@ def envelopes(request: HttpRequest) -> HttpResponse:
     found = selectors.envelopes_page(
         request.user, filters=form.filters(), page=request.GET.get("page", 1), years=form.years()
     )
-    kinds = dict(SourceKind.choices)
+    all_synthetic = bool(found.lines) and all(line.synthetic for line in found.lines)
     context = {
         "form": form,
         "found": found,
-        "rows": [(line, kinds[line.kind], zip(found.years, line.cells, strict=True)) for line in found.lines],
+        "lines": lines_table(found, marked=not all_synthetic),
         "totals": zip(found.years, found.totals, strict=True),
         "chart": _chart(found),
         "table": kinds_table(found.kinds, years=found.years),
-        "statuses": {EnvelopeStatus.DRAFT.value: _("draft"), EnvelopeStatus.REVISED.value: _("revised")},
         "query": request.GET.urlencode(),
         "acts": [act for code, act in sorted(act_links(NO_COLLECTING).items())],
-        "all_synthetic": bool(found.lines) and all(line.synthetic for line in found.lines),
+        "all_synthetic": all_synthetic,
         "may_import": may(request.user, Permission.MANAGE_ENVELOPES),
         "may_request": may(request.user, Permission.RUN_PLAN),
         "steps": [Crumb(_("Money"))],
@@ -75,6 +80,35 @@ def area_choices(asked: str) -> list[tuple[str, str]]:
     """The oblasts and the capital, and the place that a link of another page asks for."""
     links = area_links()
     return [(link.code, str(link.name)) for link in links if link.level in TOP or link.code == asked]
+
+
+def lines_table(found: EnvelopePage, *, marked: bool) -> Table:
+    """Sources with what they have in each year; `marked` says of each made-up one that it is."""
+    kinds = dict(SourceKind.choices)
+    columns = [Column(_("Source")), Column(_("Kind")), *(Column(str(year), numeric=True) for year in found.years)]
+    states = {EnvelopeStatus.DRAFT.value: _("draft"), EnvelopeStatus.REVISED.value: _("revised")}
+    rows = [
+        (_source(line, marked=marked), str(kinds[line.kind]), *(_amount(cell, states=states) for cell in line.cells))
+        for line in found.lines
+    ]
+    return Table(_("Sources"), columns, rows)
+
+
+def _source(line: EnvelopeLine, *, marked: bool) -> SafeString:
+    parts = [format_html('<a href="{}">{}</a>', address("source", line.code), text(line.name))]
+    if line.synthetic and marked:
+        parts.append(format_html(" {}", tag("synthetic")))
+    if line.whole_period:
+        parts.append(format_html(UNDER, _("one envelope for all years")))
+    if line.deadline_year:
+        parts.append(format_html(UNDER, _("until the end of %(year)s") % {"year": line.deadline_year}))
+    return SafeString("".join(parts))
+
+
+def _amount(cell: tuple[Money | None, str], *, states: Mapping[str, str]) -> SafeString | str:
+    amount, status = cell
+    written = figures.money(amount)
+    return format_html("{}" + UNDER, written, states[status]) if status in states else written
 
 
 def kinds_table(kinds: Sequence[KindTotal], *, years: Sequence[int]) -> Table:

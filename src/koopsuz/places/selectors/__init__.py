@@ -12,12 +12,15 @@ from koopsuz.places.selectors.areas import (
 )
 from koopsuz.places.selectors.revision import FactsRevision, facts_revision
 from koopsuz.places.selectors.schools import (
+    SchoolKey,
     SchoolLink,
     SchoolList,
     SchoolPage,
     facts_catalogue,
     get_school_for,
+    links_of,
     newest_year,
+    school_keys,
     school_links,
     school_table,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "FactsRevision",
     "Found",
     "Outline",
+    "SchoolKey",
     "SchoolLink",
     "SchoolList",
     "SchoolPage",
@@ -42,8 +46,10 @@ __all__ = [
     "get_school_for",
     "get_upload_for",
     "known_areas",
+    "links_of",
     "newest_year",
     "outlines",
+    "school_keys",
     "school_links",
     "school_table",
     "search_places",

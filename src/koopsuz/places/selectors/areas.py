@@ -92,8 +92,10 @@ class Outline:
 
 def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 -- open to everybody; doors keep one shape
     """Return an area for its page; `Http404` if there is none. The number of queries does not depend on its size."""
-    areas = Area.objects.defer("outline").filter(code=normalise_code(code)) if code.isprintable() else Area.objects.none()
-    area = areas.annotate(path=RawSQL(PATH.format(area="places_area.parent_id"), ())).first()
+    areas = (
+        Area.objects.defer("outline").filter(code=normalise_code(code)) if code.isprintable() else Area.objects.none()
+    )
+    area = areas.annotate(path=RawSQL(PATH.format(area="places_area.parent_id"), ())).first()  # noqa: S611 -- no word of a reader
     if area is None:
         raise Http404
     schools, pupils, year = _counts(area.code)
@@ -126,7 +128,8 @@ def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 -- open to 
 # the way down to an area and itself in one value: five joins of whole rows take three times as long
 PATH = """(
     with recursive way as (
-        select id, parent_id, code, name, level, 0 as height from places_area where id = {area}
+        select here.id, here.parent_id, here.code, here.name, here.level, 0 as height
+        from places_area here where here.id = {area}  -- an alias, for {area} may name the table outside
         union all
         select above.id, above.parent_id, above.code, above.name, above.level, way.height + 1
         from way join places_area above on above.id = way.parent_id

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from koopsuz.accounts.gate import Place, significant
 from koopsuz.common.text import Text
-from koopsuz.places.kinds import AreaLevel, SchoolKind
+from koopsuz.places.kinds import SchoolKind
 from koopsuz.places.models import School, SchoolFacts
 from koopsuz.places.schemas.arrays import SchoolTable, columns, oblast_of
 from koopsuz.places.schemas.facts import Fact, read_facts
@@ -61,6 +61,20 @@ class SchoolLink:
     synthetic: bool
 
 
+class SchoolKey(NamedTuple):
+    """The least that counting and filtering need of a school; a country has thousands."""
+
+    id: int
+    code: str
+    area_code: str
+    stored_name: str
+
+    @property
+    def name(self) -> Text:
+        """The name in three languages."""
+        return name_of(self.stored_name)
+
+
 @dataclass(frozen=True, slots=True)
 class SchoolList:
     """One page of the schools of an area."""
@@ -84,7 +98,7 @@ def newest_year() -> int | None:
 def get_school_for(by: object, code: str, *, year: int | None = None) -> SchoolPage:  # noqa: ARG001 -- open to everybody
     """Return a school with its newest facts, or those of the newest year up to `year`; `Http404` if there is none."""
     schools = School.objects.filter(code=code) if code.isprintable() else School.objects.none()
-    school = schools.annotate(path=RawSQL(PATH.format(area="places_school.area_id"), ())).first()
+    school = schools.annotate(path=RawSQL(PATH.format(area="places_school.area_id"), ())).first()  # noqa: S611 -- no word of a reader
     if school is None:
         raise Http404
     history = SchoolFacts.objects.filter(school=school).order_by("-year")
@@ -193,6 +207,41 @@ def school_links(area_code: str, *, page: int = 1, size: int = PAGE_SIZE) -> Sch
         rows = cursor.fetchall()
     total = rows[0][-1] if rows else 0
     return SchoolList(items=tuple(_link(row) for row in rows), total=total, page=page, pages=-(-total // size))
+
+
+_KEYS = """
+    select school.id, school.code, area.code, school.name::text
+    from places_school school
+    join places_area area on area.id = school.area_id
+    where area.code like %(prefix)s and (school.valid_to is null or school.valid_to >= %(today)s)
+    order by area.code collate "C", school.code collate "C"
+"""
+
+
+def school_keys(area_code: str) -> list[SchoolKey]:
+    """Return every school in an area and under it, by area and code, with no more than its names. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS, {"prefix": significant(area_code) + "%", "today": timezone.localdate()})
+        return [SchoolKey(*row) for row in cursor.fetchall()]
+
+
+_BY_ID = """
+    select school.id, school.code, school.name::text, school.kind, area.code, area.name::text, area.level,
+           (known.values ->> 'pupils')::numeric::bigint, school.synthetic, 0
+    from places_school school
+    join places_area area on area.id = school.area_id
+    left join lateral (
+        select facts.values from places_schoolfacts facts where facts.school_id = school.id order by year desc limit 1
+    ) known on true
+    where school.id = any(%s)
+"""
+
+
+def links_of(ids: Iterable[int]) -> dict[int, SchoolLink]:
+    """Return these schools by id. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_ID, [list(ids)])
+        return {row[0]: _link(row) for row in cursor.fetchall()}
 
 
 def _link(row: tuple[Any, ...]) -> SchoolLink:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
-from koopsuz.common.components import Crumb, Words
+from koopsuz.common import figures
+from koopsuz.common.components import Cell, Column, Crumb, Table, Words
+from koopsuz.common.context import address
+from koopsuz.common.templatetags.koopsuz import class_badge, text
 from koopsuz.common.text import Text
 from koopsuz.places.kinds import AreaLevel
 from koopsuz.places.selectors import area_links
@@ -54,11 +60,13 @@ def plan_decisions(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(request, found, content)
     extra = _named(request)
     page, rows = selectors.decisions_page(found, filters=form.filters(extra), page=request.GET.get("page", 1))
+    decisions = listed(found, rows, content=content)
     context = {
         "plan": found,
         "form": form,
         "page": page,
-        "rows": listed(found, rows, content=content),
+        "rows": decisions,
+        "table": decisions_table(decisions, query=request.GET),
         "named": [(name, value) for name, value in extra.items() if value],
         "query": request.GET.urlencode(),
         "steps": [
@@ -112,11 +120,50 @@ def listed(found: PlanInfo, rows: list[DecisionRow], *, content: EditionContent)
             row=row,
             title=titles.get(row.requirement, Text.same(row.requirement)),
             work=works.get(row.measure),
-            why=reverse("why_decision", args=[found.code, row.school_code, row.requirement]),
+            why=address("why_decision", found.code, row.school_code, row.requirement),
             short=SHORT_REASONS[row.reason],
         )
         for row in rows
     ]
+
+
+def decisions_table(rows: list[ListedDecision], *, query: QueryDict) -> Table:
+    """One gap of one school in a row; the name of a school leaves only its rows."""
+    kept = query.copy()
+    for name in ("school", "page"):
+        kept.pop(name, None)
+    others = f"{kept.urlencode()}&" if kept else ""
+    columns = (
+        Column(_("School")),
+        Column(_("Requirement")),
+        Column(_("What is done")),
+        Column(_("Cost"), numeric=True),
+        Column(_("Who pays")),
+        Column(_("Year"), numeric=True),
+        Column(_("Why")),
+    )
+    nobody = format_html('<span class="soft">{}</span>', _("nobody yet"))
+    cells = [
+        (
+            Cell(text(one.row.school_name), url=f"?{others}{urlencode({'school': one.row.school_code})}"),
+            format_html("{}. {} {}", one.row.requirement, text(one.title), class_badge(one.row.requirement_class)),
+            text(one.work) if one.work else "—",
+            _cost(one.row),
+            text(one.row.source_name) if one.row.funded else nobody,
+            figures.UNKNOWN if one.row.year is None else str(one.row.year),
+            Cell(one.short, url=one.why),
+        )
+        for one in rows
+    ]
+    return Table(caption=_("Measures of the plan"), columns=columns, rows=cells)
+
+
+def _cost(row: DecisionRow) -> SafeString | str:
+    once = figures.money(row.capital)
+    if not row.recurrent.tyiyn:
+        return once
+    yearly = _("+ %(sum)s a year") % {"sum": figures.money(row.recurrent)}
+    return format_html('{}<br><span class="soft small">{}</span>', once, yearly)
 
 
 def _named(request: HttpRequest) -> dict[str, str]:

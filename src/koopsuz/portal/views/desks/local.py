@@ -11,7 +11,7 @@ from koopsuz.accounts.roles import Role
 from koopsuz.accounts.selectors import HeldRole
 from koopsuz.common import figures
 from koopsuz.common.components import Column, Table
-from koopsuz.finance.selectors import EnvelopeFilters, envelopes_page
+from koopsuz.finance.selectors import EnvelopeFilters, envelope_lines
 from koopsuz.portal import selectors
 from koopsuz.portal.selectors.areas import AreaBundle, SchoolFilters
 from koopsuz.portal.views.areas import money_table, school_table
@@ -47,18 +47,18 @@ def _primary(role: Role, found: AreaBundle) -> Action | None:
 
 
 def _envelopes(by: Any, code: str, *, role: Role) -> Section:
-    page = envelopes_page(by, filters=EnvelopeFilters(kind="local", area=code))
+    years, lines = envelope_lines(by, filters=EnvelopeFilters(kind="local", area=code))
     title = _("Your local budget for safe schools")
     links = link(_("All envelopes"), "envelopes", area=code)
-    if not page.count:
+    if not lines:
         text = _(
             "Without an envelope the plan cannot count on your budget. Enter what the kenesh has set aside for each year."
         )
         actions = link(_("Enter the envelopes"), "import_envelopes") if role is not Role.DEPUTY else []
         return Section("empty", title=_("No envelope is entered yet"), text=text, links=actions)
-    columns = (Column(_("Source")), *(Column(str(year), numeric=True) for year in page.years))
+    columns = (Column(_("Source")), *(Column(str(year), numeric=True) for year in years))
     rows = tuple(
-        (str(line.name), *(figures.money(amount) if amount else "—" for amount in line.amounts)) for line in page.lines
+        (str(line.name), *(figures.money(amount) if amount else "—" for amount in line.amounts)) for line in lines
     )
     return Section("table", title=title, value=Table(caption=title, columns=columns, rows=rows), links=links)
 
