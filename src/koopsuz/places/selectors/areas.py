@@ -108,7 +108,7 @@ def get_area_for(by: object, code: str) -> AreaPage:  # noqa: ARG001 -- open to 
         level=AreaLevel(area.level),
         path=path,
         parent=path[-1] if path else None,
-        children=tuple(_link(child) for child in _current().filter(parent=area).order_by("code")),
+        children=_links(_current().filter(parent=area)),
         schools=schools,
         pupils=pupils,
         facts_year=year,
@@ -163,7 +163,7 @@ def area_links(level: AreaLevel | None = None, under: str | None = None) -> tupl
         areas = areas.filter(level=level)
     if under is not None:
         areas = areas.filter(code__startswith=significant(under)).exclude(code=under)
-    return tuple(_link(area) for area in areas.order_by("code"))
+    return _links(areas)
 
 
 def outlines(level: AreaLevel | None = None) -> list[Outline]:
@@ -195,8 +195,9 @@ def _current() -> Any:
     return Area.objects.defer("outline").filter(Q(valid_to__isnull=True) | Q(valid_to__gte=timezone.localdate()))
 
 
-def _link(area: Area) -> AreaLink:
-    return AreaLink(area.code, area.name, AreaLevel(area.level))
+def _links(areas: Any) -> tuple[AreaLink, ...]:
+    rows = areas.order_by("code").values_list("code", "name", "level")
+    return tuple(AreaLink(code, name, AreaLevel(level)) for code, name, level in rows)
 
 
 _SUCCESSIONS = """
