@@ -1,10 +1,12 @@
 """The `koopsuz` command: thin callers of services and of the engine, with progress on everything over a second."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -42,6 +44,8 @@ Spoken = Annotated[Language, typer.Option("--language", help="Language of result
 def main() -> None:
     """Entry of the command; a failure that a person can mend is one readable line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koopsuz.project.settings")
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # by default they end us without tidying up: the database would stay
+        signal.signal(ending, _end_tidily)
     try:
         app(prog_name="koopsuz")
     except KeyboardInterrupt:
@@ -55,6 +59,10 @@ def main() -> None:
             f"[bold]koopsuz:[/bold] the database does not answer: {reason}", highlight=False, soft_wrap=True
         )
         sys.exit(1)
+
+
+def _end_tidily(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def _is_dead_database(error: Exception) -> bool:

@@ -103,6 +103,32 @@ def test_end_of_the_starting_process_stops_an_unused_server(open_folder: Path) -
     embedded_postgres.erase(home=open_folder)
 
 
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+def test_server_outlives_its_starter_and_ends_with_the_last_process_that_uses_it(
+    open_folder: Path, ending: signal.Signals
+) -> None:
+    """Each process says where the server is, then waits for a line. The first is ended in a way that tidies nothing up."""
+    command = [sys.executable, "-c", f"{ENSURE}; sys.stdout.flush(); sys.stdin.readline()", str(open_folder)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    running = []
+    for _process in range(2):
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == str(open_folder / "postgres" / "socket")
+    starter, last = running
+
+    starter.send_signal(ending)
+    starter.communicate(timeout=30)
+    assert starter.returncode == -ending
+    assert embedded_postgres.is_answering(open_folder / "postgres" / "socket")
+
+    last.communicate("\n", timeout=30)
+    assert last.returncode == 0
+    assert not (open_folder / "postgres" / "data" / "postmaster.pid").exists()
+    embedded_postgres.erase(home=open_folder)
+
+
 def test_long_path_socket_stands_in_a_short_folder_of_our_own(open_folder: Path) -> None:
     home = open_folder / ("long" * 20)
 

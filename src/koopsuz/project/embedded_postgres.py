@@ -12,11 +12,13 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,10 @@ SERVER_OPTIONS = {
     "max_wal_size": "2GB",
     "logging_collector": "off",
 }
+GUEST_LOOKS = 30
+_uses: dict[
+    tuple[Path, int], int
+] = {}  # home and process: the descriptor of the file whose lock says that we use the server
 
 
 class DatabaseUnavailableError(SystemExit):
@@ -64,16 +70,16 @@ class Cluster:
 def ensure_running(*, home: Path) -> Path:
     """Make the cluster under `home` if it is missing, start it if it is down, and return its socket folder.
 
-    Several processes may call this at once: the first does the work, the others wait.
+    Several processes may call this at once: the first does the work, the others wait. The last of them to end stops it.
     """
     place = _place(home)
     with _locked(home / "postgres.lock"):
         cluster = _cluster(place)
+        _note_use(cluster, home=home)
         if not (cluster.data / "PG_VERSION").exists():
             _make(cluster)
         if not is_answering(cluster.socket):
             _start(cluster)
-            atexit.register(stop_when_unused, cluster, starter=os.getpid())
     return cluster.socket
 
 
@@ -97,20 +103,58 @@ def is_answering(socket_folder: Path) -> bool:
     return True
 
 
-def stop_when_unused(cluster: Cluster, *, starter: int) -> None:
-    """Stop the server at the end of the process that started it, unless another process still uses it."""
+def _note_use(cluster: Cluster, *, home: Path) -> None:
+    """Hold a shared lock on a file as long as this process lives; the system lets go of it however the process ends."""
+    if (home, os.getpid()) in _uses:
+        return
+    use = os.open(home / "postgres.users", os.O_RDWR | os.O_CREAT, 0o644)
+    fcntl.flock(use, fcntl.LOCK_SH)
+    _uses[home, os.getpid()] = use
+    atexit.register(stop_when_unused, cluster, home=home, user=os.getpid())
+
+
+def stop_when_unused(cluster: Cluster, *, home: Path, user: int) -> None:
+    """At the end of a process that used the server: stop it, unless another process still uses it, of ours or not."""
+    if os.getpid() != user:
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C would leave the server behind
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _close_own_connections()
+    with suppress(FileNotFoundError), _locked(home / "postgres.lock"):  # the home may have been deleted meanwhile
+        use = _uses.pop((home, user))
+        try:
+            fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not _has_guests(cluster.socket):
+                stop(cluster)
+        except BlockingIOError:  # somebody else uses it, and will be the one to stop it
+            return
+        finally:
+            os.close(use)
+
+
+def _close_own_connections() -> None:
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        connections.close_all()
+
+
+def _has_guests(socket_folder: Path) -> bool:
+    """Tell whether a program that is not ours is connected. A connection of a process that just ended may take a moment."""
     import psycopg
 
-    if os.getpid() != starter:
-        return
+    query = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
     try:
-        with psycopg.connect(host=str(cluster.socket), user="koopsuz", dbname="postgres") as connection:
-            query = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
-            row = connection.execute(query).fetchone()
+        with psycopg.connect(host=str(socket_folder), user="koopsuz", dbname="postgres") as connection:
+            for _look in range(GUEST_LOOKS):
+                row = connection.execute(query).fetchone()
+                connection.rollback()  # the next look is a new moment
+                if not row or row[0] == 0:
+                    return False
+                time.sleep(0.1)
     except psycopg.OperationalError:
-        return
-    if row and row[0] == 0:
-        stop(cluster)
+        return False
+    return True
 
 
 def stop(cluster: Cluster) -> None:

@@ -15,6 +15,7 @@ from koopsuz.project.catalogues import compile_catalogues
 from koopsuz.project.files import collect_static_files
 
 Step = Callable[[str], None]
+GRACE_SECONDS = 15.0  # for the job and the requests that are under way when somebody stops the site
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +70,20 @@ def port_is_free(port: int) -> bool:
 def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], None]) -> int:
     """Run the web server and the job worker until one of them ends or somebody presses Ctrl-C; return the exit code."""
     started = time.perf_counter()
-    web = subprocess.Popen(  # noqa: S603 -- our own programs, no shell
-        _web_command(host=host, port=port, workers=workers), env=_environment()
-    )
-    worker = subprocess.Popen([sys.executable, "-m", "koopsuz.project.worker"], env=_environment())
+    web = _child(_web_command(host=host, port=port, workers=workers))
+    worker = _child([sys.executable, "-m", "koopsuz.project.worker"])
     children = [web, worker]
+
+    told: set[int] = set()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         for child in children:
-            child.terminate()
+            if child.pid not in told:  # told twice, the web server never ends
+                told.add(child.pid)
+                child.terminate()
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(ending, stop)
     try:
         if _wait_until_answering(port, web):
             on_ready(time.perf_counter() - started)
@@ -88,8 +91,27 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], Non
             time.sleep(0.2)
     finally:  # whatever happens here, no server is left behind
         stop(signal.SIGTERM, None)
-        codes = [child.wait(timeout=20) for child in children]
+        codes = _ended(children)
     return next((code for code in codes if code not in (0, -signal.SIGTERM, -signal.SIGINT)), 0)
+
+
+def _child(command: list[str]) -> "subprocess.Popen[bytes]":
+    # a group of its own: Ctrl-C reaches us alone, and we tell each child once
+    return subprocess.Popen(command, env=_environment(), process_group=0)  # noqa: S603 -- our own programs, no shell
+
+
+def _ended(children: "list[subprocess.Popen[bytes]]", *, seconds: float = GRACE_SECONDS) -> list[int]:
+    """Wait for children that were told to end; kill what is left after so long with all that it started."""
+    deadline = time.monotonic() + seconds
+    codes = []
+    for child in children:
+        try:
+            codes.append(child.wait(timeout=max(deadline - time.monotonic(), 0)))
+        except subprocess.TimeoutExpired:  # a long job begins anew at the next start
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+            codes.append(0)
+    return codes
 
 
 def _web_command(*, host: str, port: int, workers: int) -> list[str]:
