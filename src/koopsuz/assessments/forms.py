@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,10 @@ from koopsuz.assessments.selectors.lists import LATE, NOT_STARTED
 from koopsuz.assessments.services import AnswerInput, AssessmentProblem
 from koopsuz.assessments.states import AssessmentStatus
 from koopsuz.common.components import LevelChoice, Words
+from koopsuz.common.forms import day_field
+from koopsuz.common.text import Text
 from koopsuz.standards.kinds import IndicatorKind
+from koopsuz.standards.selectors import edition_links
 
 NOT_APPLICABLE = "na"
 LONGEST_NUMBER = 9  # digits; longer ones are no count of anything in a school
@@ -32,6 +36,37 @@ class StateFilter(forms.Form):
 
     state = forms.ChoiceField(label=_("State"), choices=STATES, required=False)
     q = forms.CharField(label=_("School"), max_length=80, required=False)
+
+
+class CampaignForm(forms.Form):
+    """A new campaign."""
+
+    use_required_attribute = False
+
+    edition = forms.ChoiceField(label=_("Edition"))
+    code = forms.SlugField(
+        label=_("Code"), help_text=_("It stands in addresses and files, like spring-2027."), max_length=30
+    )
+    name_ky = forms.CharField(label=_("Name in Kyrgyz"), max_length=120, widget=forms.TextInput({"lang": "ky"}))
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, widget=forms.TextInput({"lang": "ru"}))
+    name_en = forms.CharField(label=_("Name in English"), max_length=120, widget=forms.TextInput({"lang": "en"}))
+    facts_year = forms.IntegerField(label=_("Facts of the year"), min_value=2000, max_value=2100)
+    opens_on = day_field(_("Opens"))
+    closes_on = day_field(_("Closes"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered = [(one.code, f"{one.code} · {one.title}") for one in edition_links()]
+        self.fields["edition"].choices = offered  # type: ignore[attr-defined]  # a choice field
+
+    def name(self) -> Text:
+        """The name in three languages."""
+        found = self.cleaned_data
+        return Text(ky=found["name_ky"], ru=found["name_ru"], en=found["name_en"])
+
+    def terms(self) -> dict[str, Any]:
+        """What the service needs besides the name."""
+        return {name: self.cleaned_data[name] for name in ("edition", "code", "facts_year", "opens_on", "closes_on")}
 
 
 class ReasonForm(forms.Form):

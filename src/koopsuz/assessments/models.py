@@ -39,7 +39,8 @@ class Assessment(models.Model):
 
     `levels` holds one nibble per indicator in the edition's order, `numbers` four bytes per number indicator (both
     engine/scoring packing); `remarks` holds by indicator code {"reason": why it is not applicable, "note", "evidence"}.
-    `version` grows with every change of an answer.
+    `version` grows with every change of an answer. A draft that began with answers to an earlier edition names the act by
+    which they were carried over, and the assessment that they come from.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -57,6 +58,8 @@ class Assessment(models.Model):
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     synthetic = models.BooleanField(default=False)
+    carried_over = models.ForeignKey("CarryOver", on_delete=models.PROTECT, null=True, related_name="assessments")
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -70,6 +73,34 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.kind} {self.status}"
+
+
+class CarryOver(models.Model):
+    """Published answers of a campaign were carried over to another edition, and somebody signed the account. Insert-only.
+
+    `migration` is the map as it then was; `report` what became of every answer (`CarryReport`), `report_hash` its
+    fingerprint, which also stands in the record of acts.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="carried_in")
+    source = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="+")
+    migration = models.JSONField()
+    report = models.JSONField()
+    report_hash = models.CharField(max_length=64)
+    schools = models.PositiveIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(campaign=F("source")), name="assessments_carryover_leads_to_another_campaign"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.campaign_id}"
 
 
 class AnswerChange(models.Model):

@@ -1,7 +1,8 @@
-"""How forms are drawn: our templates for a form and a field, Django's own for the bare widgets."""
+"""How forms are drawn: our templates for a form and a field, Django's own for the bare widgets; and a field for a day."""
 
 from typing import Any
 
+from django import forms
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 from django.utils.functional import cached_property
@@ -24,3 +25,14 @@ class Renderer(TemplatesSetting):
             return super().get_template(template_name)
         except TemplateDoesNotExist:
             return self.plain.get_template(template_name)
+
+
+def day_field(label: object, *, help_text: object = "", required: bool = True) -> forms.DateField:
+    """A day, chosen from the calendar of the browser."""
+    return forms.DateField(
+        label=label,  # type: ignore[arg-type]  # a lazy translation
+        help_text=help_text,  # type: ignore[arg-type]  # a lazy translation
+        required=required,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )

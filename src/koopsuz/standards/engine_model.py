@@ -1,6 +1,6 @@
 """An edition as the engine wants it: arrays for scoring and measures for costing, in the edition's own order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from koopsuz.engine import costing, scoring
 from koopsuz.engine.formulas import NameKind
 from koopsuz.places.schemas.facts import read_facts
 from koopsuz.standards.schemas import EditionContent, IndicatorContent, PriceContent, RequirementContent, name_kinds
+from koopsuz.standards.schemas.migration_map import MigrationMap, PassageContent, all_passages
 
 
 def fact_kinds() -> Mapping[str, NameKind]:
@@ -84,3 +85,30 @@ def _indicator(content: IndicatorContent) -> scoring.Indicator:
         better=content.better.value if content.better else None,
         thresholds=tuple(Fraction(threshold) for threshold in content.thresholds),
     )
+
+
+def engine_passages(
+    found: MigrationMap, *, old: EditionContent, new: EditionContent
+) -> tuple[tuple[PassageContent, ...], tuple[scoring.Passage, ...]]:
+    """All passages from one edition to the next, in words and as positions of indicators, in the same order."""
+    before = {one.code: at for at, one in enumerate(old.indicators)}
+    after = {one.code: at for at, one in enumerate(new.indicators)}
+    passages = all_passages(found, old=old, new=new)
+    return passages, tuple(
+        scoring.Passage(
+            sources=tuple(before[code] for code in one.sources),
+            targets=tuple(after[code] for code in one.targets),
+            levels=one.levels,
+            lowest=one.lowest,
+            bounds=_bounds([new.indicators[after[code]] for code in one.targets]),
+        )
+        for one in passages
+    )
+
+
+def _bounds(targets: Sequence[IndicatorContent]) -> tuple[int, int] | None:
+    """The least and the most that fit all targets; None where a level is asked."""
+    numbers = [one for one in targets if one.is_number]
+    if not numbers:
+        return None
+    return max(one.minimum or 0 for one in numbers), min(one.maximum or 0 for one in numbers)

@@ -78,6 +78,20 @@ class BudgetLine(models.TextChoices):
     SERVICES = "services", _("Inspections, measurements and designs")
 
 
+class Change(models.TextChoices):
+    """What happened to a requirement, or to several that belong together, from one edition to the next."""
+
+    SAME = "same", pgettext_lazy("change", "unchanged")
+    WORDS = "words", pgettext_lazy("change", "words")
+    RULES = "rules", pgettext_lazy("change", "rules")
+    RENAMED = "renamed", pgettext_lazy("change", "another code")
+    SPLIT = "split", pgettext_lazy("change", "split")
+    MERGED = "merged", pgettext_lazy("change", "merged")
+    REGROUPED = "regrouped", pgettext_lazy("change", "regrouped")
+    ADDED = "added", pgettext_lazy("change", "new")
+    REMOVED = "removed", pgettext_lazy("change", "removed")
+
+
 class ReviewOutcome(models.TextChoices):
     """What came of looking at a requirement again after a provision changed."""
 

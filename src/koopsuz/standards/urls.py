@@ -34,11 +34,17 @@ editing = [
     path("<slug:edition>/edit/", views.edition_editor, name="edition_editor"),
     path("<slug:edition>/edit/exchange/", views.edition_exchange, name="edition_exchange"),
     path("<slug:edition>/edition.<slug:kind>", views.edition_file, name="edition_file"),
+    path("<slug:edition>/edit/map/", views.edition_map, name="edition_map"),
+    path("<slug:edition>/edit/map/<slug:place>/", views.edition_passage, name="edition_passage"),
     path("<slug:edition>/edit/move/", views.edition_move, name="edition_move"),
     path("<slug:edition>/edit/<slug:part>/", views.edition_part, name="edition_part"),
     path("<slug:edition>/edit/<slug:part>/remove/", views.edition_remove, name="edition_remove"),
     path("<slug:edition>/edit/<slug:parent>/add/<slug:kind>/", views.edition_add, name="edition_add"),
     path("<slug:edition>/edit/<slug:part>/check/<slug:field>/", views.edition_formula, name="edition_formula"),
+]
+comparison = [
+    path("<slug:edition>/comparison/", views.edition_comparison, name="edition_comparison"),
+    path("<slug:edition>/comparison/migration.yaml", views.edition_map_file, name="edition_map_file"),
 ]
 # below /law/, after the addresses of the room of the law
 law = [
@@ -58,6 +64,7 @@ urlpatterns = [
     *life,
     *consultation,
     *editing,
+    *comparison,
     *guide,
     path("<slug:edition>/", views.edition, name="edition"),
 ]

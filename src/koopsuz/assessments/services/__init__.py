@@ -2,6 +2,7 @@
 
 from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answer, answer_block, start_assessment
 from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
+from koopsuz.assessments.services.carrying import carry_over
 from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, load_published
 from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError, LoadError
 from koopsuz.assessments.services.review import transition
@@ -20,6 +21,7 @@ __all__ = [
     "PublishedAnswers",
     "answer",
     "answer_block",
+    "carry_over",
     "change_campaign",
     "draw_visits",
     "load_published",

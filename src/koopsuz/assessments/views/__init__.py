@@ -1,8 +1,9 @@
 """Pages of the room."""
 
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
+from koopsuz.assessments.views.carrying import carried, carried_file, carry
 from koopsuz.assessments.views.exporting import answers_file, answers_workbook, school_oscal
-from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_step
+from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_open, campaign_step
 from koopsuz.assessments.views.reviewing import review
 from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
@@ -13,7 +14,11 @@ __all__ = [
     "assessment_list",
     "block",
     "campaign_list",
+    "campaign_open",
     "campaign_step",
+    "carried",
+    "carried_file",
+    "carry",
     "draw_file",
     "draw_visits",
     "overview",

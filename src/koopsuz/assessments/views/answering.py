@@ -14,9 +14,11 @@ from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments import selectors, services
 from koopsuz.assessments.forms import Question, as_input, as_taken, questions_of, read_typed
+from koopsuz.assessments.selectors.carrying import carried_in
 from koopsuz.assessments.selectors.forms import BlockForm, Item
 from koopsuz.assessments.services import AssessmentProblem, BlockResult, IncompleteError
 from koopsuz.assessments.states import AssessmentKind, Outcome
+from koopsuz.assessments.views.carrying import FATE_NAMES
 from koopsuz.assessments.views.links import answer_chain, crumbs_of
 from koopsuz.common.components import Crumb
 
@@ -49,9 +51,12 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     """An assessment: its ten blocks, what is missing, and sending it."""
     page = selectors.get_assessment_for(request.user, assessment_id)
     following = next((one for one in page.blocks if not one.done), None)
+    carried = carried_in(page.id)
     context = {
         "page": page,
         "next": following,
+        "carried": carried,
+        "lost": [{"answer": one, "why": FATE_NAMES[one.fate]} for one in carried.lost] if carried else [],
         "crumbs": crumbs_of(page),
         "chain": answer_chain(),
         "send": "record" if "record" in page.steps else "submit" if "submit" in page.steps else "",

@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import may
 from koopsuz.assessments import selectors, services
-from koopsuz.assessments.forms import STATES, StateFilter
+from koopsuz.assessments.forms import STATES, CampaignForm, StateFilter
 from koopsuz.assessments.selectors.lists import StateList
 from koopsuz.assessments.services import AssessmentProblem
-from koopsuz.common.components import Tab
+from koopsuz.common.components import Crumb, Tab
 
 ROWS = 50
 
@@ -59,6 +60,30 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         "may_manage": may(request.user, Permission.MANAGE_CAMPAIGN),
     }
     return render(request, "assessments/pages/campaigns.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes(Permission.MANAGE_CAMPAIGN)
+def campaign_open(request: HttpRequest) -> HttpResponse:
+    """Open a campaign: which edition is answered, between which days, with the facts of which year."""
+    today = timezone.localdate()
+    first = {"edition": request.GET.get("edition", ""), "facts_year": today.year, "opens_on": today}
+    form = CampaignForm(request.POST if request.method == "POST" else None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if selectors.get_campaign(given["code"]):
+            form.add_error("code", _("A campaign with this code exists already. Choose another code."))
+        else:
+            try:
+                services.open_campaign(by=request.user, name=form.name(), **form.terms())
+            except AssessmentProblem as problem:
+                form.add_error("closes_on", str(problem))
+            else:
+                messages.success(request, _("The campaign is open: schools can answer."))
+                return redirect("campaigns")
+    steps = [Crumb(_("Campaigns"), reverse("campaigns")), Crumb(_("Open a campaign"))]
+    context = {"form": form, "steps": steps}
+    return render(request, "assessments/pages/campaign_open.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

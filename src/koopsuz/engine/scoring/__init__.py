@@ -24,6 +24,7 @@ from .answers import (
     applicability,
     levels_of_numbers,
 )
+from .carrying import CARRIED, SAME_LEVELS, Carried, Fate, Passage, carry
 from .doubts import Agreement, DoubtRules, agreement, copies, jumps, too_fast
 from .model import Block, EditionModel, Indicator, Requirement, build_model
 from .one import ScoredSchool, score_one
@@ -32,14 +33,19 @@ from .score import Scores, score
 from .totals import rollup, totals
 
 __all__ = [
+    "CARRIED",
     "NOT_ANSWERED",
     "NOT_APPLICABLE",
     "NUMBER_MISSING",
+    "SAME_LEVELS",
     "Agreement",
     "Block",
+    "Carried",
     "DoubtRules",
     "EditionModel",
+    "Fate",
     "Indicator",
+    "Passage",
     "Requirement",
     "ScoredSchool",
     "Scores",
@@ -47,6 +53,7 @@ __all__ = [
     "answer_facts",
     "applicability",
     "build_model",
+    "carry",
     "copies",
     "jumps",
     "levels_of_numbers",

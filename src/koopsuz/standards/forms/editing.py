@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from koopsuz.common.forms import day_field
 from koopsuz.standards.forms.fields import Text3Field, as_number, formula_field, number_field, shown
-from koopsuz.standards.forms.life import day_field
 from koopsuz.standards.kinds import BudgetLine, Comparison, CostType, IndicatorKind, RequirementClass, Theme
 
 Document = dict[str, Any]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from koopsuz.standards.forms.life import day_field
+from koopsuz.common.forms import day_field
 from koopsuz.standards.services.endorsement import LONGEST_WORDS
 from koopsuz.standards.states import EndorsementDecision
 

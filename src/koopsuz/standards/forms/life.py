@@ -3,18 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from koopsuz.common.forms import day_field
 from koopsuz.standards.services.life import LONGEST_REASON
-
-
-def day_field(label: object, *, help_text: object = "", required: bool = True) -> forms.DateField:
-    """A day, chosen from the calendar of the browser."""
-    return forms.DateField(
-        label=label,  # type: ignore[arg-type]  # a lazy translation
-        help_text=help_text,  # type: ignore[arg-type]  # a lazy translation
-        required=required,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
 
 
 class PlainStepForm(forms.Form):

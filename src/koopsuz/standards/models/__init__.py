@@ -5,6 +5,7 @@ from koopsuz.standards.models.edition import Block, Edition, Indicator, LegalSou
 from koopsuz.standards.models.endorsement import EditionVersion, EndorsementReply, EndorsementRequest
 from koopsuz.standards.models.law_links import ProvisionLink, RequirementReview
 from koopsuz.standards.models.lifecycle import EditionAct, EditionTransition, Reminder, StepRecord
+from koopsuz.standards.models.maps import EditionMap
 
 __all__ = [
     "Block",
@@ -14,6 +15,7 @@ __all__ = [
     "Consultation",
     "Edition",
     "EditionAct",
+    "EditionMap",
     "EditionTransition",
     "EditionVersion",
     "EndorsementReply",

@@ -29,6 +29,7 @@ from koopsuz.standards.services.life import (
     supersede_past_editions,
     take_step,
 )
+from koopsuz.standards.services.migration import keep_map, put_passage
 from koopsuz.standards.services.problems import BlockedError, FloodError, LifeProblem
 from koopsuz.standards.services.reminders import send_reminders
 
@@ -51,9 +52,11 @@ __all__ = [
     "forget_contacts",
     "is_in_use",
     "judge_content",
+    "keep_map",
     "load_edition",
     "moderate_comment",
     "move_part",
+    "put_passage",
     "record_step",
     "remove_part",
     "reply_to_request",

@@ -25,6 +25,7 @@ from koopsuz.standards.models import Block, Edition, Indicator, Measure, Require
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.documents import Document, EditionDocuments, edition_documents, read_documents
 from koopsuz.standards.schemas.edition import with_hash
+from koopsuz.standards.schemas.migration_map import MigrationMap
 from koopsuz.standards.schemas.parts import (
     PartKind,
     add_part,
@@ -39,6 +40,7 @@ from koopsuz.standards.selectors.editions import edition_content
 from koopsuz.standards.selectors.references import references
 from koopsuz.standards.services.editions import change_of
 from koopsuz.standards.services.life import lock_edition
+from koopsuz.standards.services.migration import keep_map
 from koopsuz.standards.services.problems import LifeProblem
 from koopsuz.standards.services.rows import write_content
 from koopsuz.standards.states import EditionStatus
@@ -70,6 +72,7 @@ def start_draft(*, by: Actor, base: str, code: str, valid_from: date, title: Tex
         )
     )
     edition = _create(content)
+    keep_map(by=by, code=code, found=MigrationMap(base, ()))
     details = {"base": base, "content_hash": content.content_hash, "edition": edition.pk}
     audit.record(by=by, action="start_draft", object_type="edition", object_id=code, details=details)
     return content

@@ -23,7 +23,10 @@ from koopsuz.standards import schemas, selectors
 from koopsuz.standards.models import Edition
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.hashing import rules_by_code, rules_hash
+from koopsuz.standards.schemas.migration_map import MigrationMap, load_map
+from koopsuz.standards.selectors.comparison import migration_map
 from koopsuz.standards.selectors.usage import is_in_use
+from koopsuz.standards.services.migration import keep_map
 from koopsuz.standards.services.rows import write_content
 from koopsuz.standards.states import EDITABLE, EditionStatus
 
@@ -45,9 +48,11 @@ def load_edition(*, by: Any, folder: Path, reference: Path | None = None) -> Loa
     """
     require(by, Permission.MANAGE_STANDARD)
     content = schemas.load_edition(folder, reference=reference)
+    migration = load_map(Path(folder))
     law.load_acts(by=by, reference=reference or Path(folder).resolve().parents[1])
     kept = Edition.objects.select_for_update().filter(code=content.code).first()
     if kept is not None and kept.content_hash == content.content_hash:
+        _keep_map(by, content, migration)
         return LoadedEdition(content, "none")
     change = "created" if kept is None else change_of(kept, content)
     edition = write_content(kept or Edition(code=content.code), content)
@@ -58,7 +63,14 @@ def load_edition(*, by: Any, folder: Path, reference: Path | None = None) -> Loa
         object_id=content.code,
         details={"change": change, "content_hash": content.content_hash, "edition": edition.pk},
     )
+    _keep_map(by, content, migration)
     return LoadedEdition(content, change)
+
+
+def _keep_map(by: Any, content: EditionContent, migration: MigrationMap | None) -> None:
+    """Keep the map that lies with the edition, if it is another one than before."""
+    if migration is not None and migration != migration_map(content.code):
+        keep_map(by=by, code=content.code, found=migration)
 
 
 def change_of(kept: Edition, content: EditionContent) -> str:

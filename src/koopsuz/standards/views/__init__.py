@@ -1,6 +1,7 @@
 """Pages of the standards room, one module per subject; `reading` is what everybody sees."""
 
 from koopsuz.standards.views.comments import comment_answer, comment_moderate, comments_desk
+from koopsuz.standards.views.comparison import edition_comparison, edition_map, edition_map_file, edition_passage
 from koopsuz.standards.views.consultation import consultation, consultation_about
 from koopsuz.standards.views.drafting import edition_draft
 from koopsuz.standards.views.editing import (
@@ -35,6 +36,7 @@ __all__ = [
     "consultation_file",
     "edition",
     "edition_add",
+    "edition_comparison",
     "edition_days",
     "edition_draft",
     "edition_editor",
@@ -44,8 +46,11 @@ __all__ = [
     "edition_file",
     "edition_formula",
     "edition_life",
+    "edition_map",
+    "edition_map_file",
     "edition_move",
     "edition_part",
+    "edition_passage",
     "edition_record",
     "edition_remove",
     "edition_step",
