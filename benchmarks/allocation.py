@@ -31,6 +31,7 @@ from koopsuz.engine.allocation.explain import explain_all
 from koopsuz.engine.allocation.generator import DEFAULT_RULES, generate
 from koopsuz.engine.allocation.linear import linear_program
 from koopsuz.engine.allocation.replan import ask_local, local_lines, prepare, replan, reprice, with_budgets
+from koopsuz.engine.allocation.verify import verify
 
 GENTLE = DEFAULT_RULES
 STEEP = replace(DEFAULT_RULES, class_weights=(2500, 50, 1))
@@ -61,7 +62,8 @@ def row(*cells: object) -> None:
 def plan_row(schools: int, label: str, *, rules: Rules, settings: Settings, repeat: int) -> tuple[Problem, Plan, float]:
     problem = generate(schools, rules=rules)
     seconds, plan = timed(lambda: allocate(problem, settings=settings), repeat=repeat)
-    envy = next(check.count for check in plan.checks if check.name == "envy")
+    report = verify(problem, plan=plan, priority=settings.priority)
+    envy = next(check.count for check in report if check.name == "envy")
     broken = sum(check.count for check in plan.checks if check.required)
     row(
         schools,

@@ -1,6 +1,6 @@
 """Answers of the demo country under a second edition: 3 splits, 2 merges, 4 renames, 1 removal; does the account add up?
 
-    python benchmarks/carrying.py        after `make demo`; everything is rolled back
+python benchmarks/carrying.py        after `make demo`; everything is rolled back
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ def main() -> None:
 
 
 def _carry() -> None:
+    from tests.factories.successor import CODE, successor
+
     from koopsuz.accounts.services import System
     from koopsuz.assessments import services
     from koopsuz.assessments.models import Assessment
@@ -29,10 +31,8 @@ def _carry() -> None:
     from koopsuz.assessments.selectors.carrying import carry_preview
     from koopsuz.common.text import Text
     from koopsuz.engine.scoring import CARRIED, Fate
-    from koopsuz.standards.schemas.documents import edition_documents
     from koopsuz.standards.selectors import get_edition
     from koopsuz.standards.services import bring_in, keep_map
-    from tests.factories.successor import CODE, successor
 
     by = System("benchmark")
     campaign = current_campaign()
@@ -62,7 +62,9 @@ def _carry() -> None:
     drafts = Assessment.objects.filter(campaign__code="carried")
     filled = sum(drafts.values_list("answered", flat=True))
     print(f"drafts {drafts.count():,} with {filled:,} answers; the account says {report.filled:,}")
-    print(f"preview {previewed - began:.2f} s, signing and drafts {ended - previewed:.2f} s, {len(content.indicators)} indicators")
+    print(
+        f"preview {previewed - began:.2f} s, signing and drafts {ended - previewed:.2f} s, {len(content.indicators)} indicators"
+    )
 
 
 if __name__ == "__main__":

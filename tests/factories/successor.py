@@ -3,10 +3,10 @@
 import re
 from copy import deepcopy
 
+from koopsuz.common.text import Text
 from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.documents import Document, EditionDocuments, edition_documents
 from koopsuz.standards.schemas.migration_map import MigrationMap, PassageContent
-from koopsuz.common.text import Text
 
 CODE = "2027-1"
 INDICATOR = re.compile(r"[A-Z][0-9]{2}[a-z]")

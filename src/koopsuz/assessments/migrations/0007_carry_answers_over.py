@@ -4,10 +4,23 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+CREATE = """
+create trigger assessments_carryover_refuse_change before update or delete on assessments_carryover
+    for each row execute function koopsuz_insert_only();
+create trigger assessments_carryover_refuse_truncate before truncate on assessments_carryover
+    for each statement execute function koopsuz_insert_only();
+"""
+DROP = """
+drop trigger assessments_carryover_refuse_change on assessments_carryover;
+drop trigger assessments_carryover_refuse_truncate on assessments_carryover;
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
         ('assessments', '0006_refuse_changes_of_draws'),
+        ('common', '0003_insert_only_function'),
     ]
 
     operations = [
@@ -40,4 +53,5 @@ class Migration(migrations.Migration):
             model_name='carryover',
             constraint=models.CheckConstraint(condition=models.Q(('campaign', models.F('source')), _negated=True), name='assessments_carryover_leads_to_another_campaign'),
         ),
+        migrations.RunSQL(CREATE, DROP),
     ]

@@ -34,26 +34,35 @@ def verify(problem: Problem, *, plan: Plan, priority: bool = True) -> tuple[Chec
         plan.hash != decision_hash(plan.pair, plan.year),
     )
     report = inspect(seen, prices=plan.prices, bound=plan.bound, priority=priority)
-    return (*report, Check(name="claims", count=sum(claims)))
+    envied = () if priority else _envy_checks(seen, priority=False)
+    return (*report, *envied, Check(name="claims", count=sum(claims)))
 
 
 def inspect(seen: Sight, *, prices: Prices, bound: int, priority: bool = True) -> tuple[Check, ...]:
-    """Every check of the decisions, required ones first."""
+    """Every check of the decisions. Envy is counted where the plan promises that there is none; `verify` always counts it."""
     value, _ = worth(seen)
     proven = recomputed_bound(seen, prices=prices)
     over = np.flatnonzero(seen.left < 0)
-    envy, held_back = count_envy(seen)
+    envied = _envy_checks(seen, priority=True) if priority else ()
     equity, floor = equity_shortfall(seen), floor_shortfall(seen)
     return (
         Check(name="over_budget", count=over.size, amount=-int(seen.left[over].sum())),
         Check(name="unlawful", count=_unlawful(seen)),
         Check(name="prerequisite", count=_broken_prerequisites(seen)),
-        Check(name="envy", count=envy, required=priority),
+        *envied[:1],
         Check(name="better_option", count=_better_options(seen)),
         Check(name="bound", count=int(proven > bound), amount=proven),
         Check(name="certificate", count=int(value > proven), amount=proven - value),
         Check(name="equity", count=int((equity > 0).sum()), amount=int(equity.sum()), required=False),
         Check(name="floor", count=int((floor > 0).sum()), amount=int(floor.sum()), required=False),
+        *envied[1:],
+    )
+
+
+def _envy_checks(seen: Sight, *, priority: bool) -> tuple[Check, ...]:
+    envy, held_back = count_envy(seen)
+    return (
+        Check(name="envy", count=envy, required=priority),
         Check(name="envy_held_by_equity", count=held_back, required=False),
     )
 

@@ -113,7 +113,11 @@ def all_passages(found: MigrationMap, *, old: EditionContent, new: EditionConten
         if one.code not in named | taken and one.code in after and asks_the_same(one, after[one.code])
     ]
     order = {one.code: at for at, one in enumerate(old.indicators)}
-    return tuple(sorted([*found.passages, *unnamed], key=lambda one: min(order.get(code, 0) for code in one.sources)))
+    return tuple(
+        sorted(
+            [*found.passages, *unnamed], key=lambda one: min((order.get(code, 0) for code in one.sources), default=0)
+        )
+    )
 
 
 def unplaced(found: MigrationMap, *, old: EditionContent, new: EditionContent) -> tuple[IndicatorContent, ...]:
