@@ -47,7 +47,7 @@ class PassageForm(forms.Form):
 
     sources = CodesField(label=_("Answers given to"), help_text=_("Codes of the edition before, such as A01a, A01b."))
     targets = CodesField(
-        label=_("count as answers to"),
+        label=_("Count as answers to"),
         help_text=_("Codes of this edition. Empty where the answers end."),
         required=False,
     )

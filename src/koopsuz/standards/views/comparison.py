@@ -22,7 +22,7 @@ from koopsuz.common.reference import Problems, read_section
 from koopsuz.standards import selectors, services
 from koopsuz.standards.exchange.yaml_files import as_yaml
 from koopsuz.standards.forms.migration import MapFileForm, PassageForm
-from koopsuz.standards.kinds import Change, Theme
+from koopsuz.standards.kinds import LANGUAGE_NAMES, Change, Theme
 from koopsuz.standards.schemas import EditionContent, RequirementContent
 from koopsuz.standards.schemas.comparison import RequirementChange
 from koopsuz.standards.schemas.migration_map import (
@@ -55,12 +55,21 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change as the page shows it: words that changed, rules that changed, parts that came, went or changed."""
+    """A change as the page shows it: words and rules that changed, parts that came, went or changed.
+
+    `elsewhere` names the languages in which words changed that stayed in the reader's own.
+    """
 
     change: RequirementChange
     words: tuple[tuple[WordPart, ...], ...]
     rules: tuple[FieldChange, ...]
     parts: tuple[tuple[str, str, str], ...]
+    elsewhere: tuple[str, ...] = ()
+
+    @property
+    def same_code(self) -> str:
+        """The one code of a requirement that kept it."""
+        return self.change.codes[0] if len(self.change.codes) == 1 and self.change.before else ""
 
 
 @require_safe
@@ -102,7 +111,19 @@ def change_row(change: RequirementChange) -> ChangeRow:
         tuple(word_changes(before, after) for before, after in pairs if before != after),
         tuple(_rules(change, old, new)),
         (*_parts(old.indicators, new.indicators, "question"), *_parts(old.measures, new.measures, "title")),
+        _elsewhere(old, new),
     )
+
+
+def _elsewhere(old: RequirementContent, new: RequirementContent) -> tuple[str, ...]:
+    texts = [(getattr(old, name), getattr(new, name)) for name in WORDS]
+    changed = {
+        language
+        for before, after in texts
+        for language in LANGUAGE_NAMES
+        if str(before) == str(after) and getattr(before, language) != getattr(after, language)
+    }
+    return tuple(str(name) for language, name in LANGUAGE_NAMES.items() if language in changed)
 
 
 def _rules(change: RequirementChange, old: RequirementContent, new: RequirementContent) -> list[FieldChange]:
