@@ -110,6 +110,7 @@ def _ended(children: "list[subprocess.Popen[bytes]]", *, seconds: float = GRACE_
         except subprocess.TimeoutExpired:  # a long job begins anew at the next start
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+            time.sleep(1)  # what it started dies a moment later, and holds the database until then
             codes.append(0)
     return codes
 
