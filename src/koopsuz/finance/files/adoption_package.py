@@ -20,8 +20,11 @@ from koopsuz.finance.files.adoption_sheets import cost_sheets
 from koopsuz.finance.files.adoption_tables import cost_tables
 from koopsuz.finance.selectors import Estimate
 from koopsuz.planning.schemas.sheets import as_xlsx
+from koopsuz.standards.files.comparison import comparison_document
 from koopsuz.standards.files.report import consultation_report
 from koopsuz.standards.files.report_docx import report_docx
+from koopsuz.standards.selectors import NoEditionError
+from koopsuz.standards.selectors.comparison import Comparison, comparison_for
 from koopsuz.standards.selectors.consultation import (
     ConsultationPage,
     NoConsultationError,
@@ -66,7 +69,18 @@ def _in_language(estimate: Estimate, *, language: str, by: object) -> dict[str, 
     if discussion is not None:
         report = consultation_report(discussion, published_comments(discussion), language=language)
         files[f"{language}/3-comments.docx"] = report_docx(report)
+    comparison = _comparison(edition.code, by=by)
+    if comparison is not None:
+        files[f"{language}/5-comparison.docx"] = write_docx(comparison_document(comparison, language=language))
     return files
+
+
+def _comparison(code: str, *, by: object) -> Comparison | None:
+    """The edition beside the one before it; None for the first one."""
+    try:
+        return comparison_for(by, code)
+    except NoEditionError:
+        return None
 
 
 def _discussion(code: str, *, by: object) -> ConsultationPage | None:

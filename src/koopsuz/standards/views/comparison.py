@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,16 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.gate import may
 from koopsuz.accounts.permissions import Permission
-from koopsuz.common import figures
 from koopsuz.common.components import Crumb
 from koopsuz.common.problems import InputProblems
 from koopsuz.common.reference import Problems, read_section
 from koopsuz.standards import selectors, services
 from koopsuz.standards.exchange.yaml_files import as_yaml
 from koopsuz.standards.forms.migration import MapFileForm, PassageForm
-from koopsuz.standards.kinds import LANGUAGE_NAMES, Change, Theme
-from koopsuz.standards.schemas import EditionContent, RequirementContent
-from koopsuz.standards.schemas.comparison import RequirementChange
+from koopsuz.standards.kinds import Change
+from koopsuz.standards.schemas import EditionContent
 from koopsuz.standards.schemas.migration_map import (
     MAP_FILE,
     MigrationMap,
@@ -34,42 +31,12 @@ from koopsuz.standards.schemas.migration_map import (
     read_map,
     unplaced,
 )
-from koopsuz.standards.schemas.word_changes import WordPart, word_changes
-from koopsuz.standards.schemas.wording import in_words
+from koopsuz.standards.selectors.change_rows import change_row
 from koopsuz.standards.selectors.comparison import Comparison, comparison_for, migration_map
 from koopsuz.standards.services import LifeProblem
 from koopsuz.standards.views.editing import UNREADABLE, editing_or_404, editor_crumbs
 
-WORDS = ("title", "text", "why")
 NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A rule of a requirement that changed, before and after in words."""
-
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    """A change as the page shows it: words and rules that changed, parts that came, went or changed.
-
-    `elsewhere` names the languages in which words changed that stayed in the reader's own.
-    """
-
-    change: RequirementChange
-    words: tuple[tuple[WordPart, ...], ...]
-    rules: tuple[FieldChange, ...]
-    parts: tuple[tuple[str, str, str], ...]
-    elsewhere: tuple[str, ...] = ()
-
-    @property
-    def same_code(self) -> str:
-        """The one code of a requirement that kept it."""
-        return self.change.codes[0] if len(self.change.codes) == 1 and self.change.before else ""
 
 
 @require_safe
@@ -97,69 +64,6 @@ def edition_comparison(request: HttpRequest, edition: str) -> HttpResponse:
         "steps": steps,
     }
     return render(request, "standards/comparison.html", context)
-
-
-def change_row(change: RequirementChange) -> ChangeRow:
-    """A change in the words of the reader's language."""
-    one_to_one = len(change.before) == len(change.after) == 1
-    if not one_to_one or change.kind is Change.SAME:
-        return ChangeRow(change, (), (), ())
-    old, new = change.before[0], change.after[0]
-    pairs = [(str(getattr(old, name)), str(getattr(new, name))) for name in WORDS]
-    return ChangeRow(
-        change,
-        tuple(word_changes(before, after) for before, after in pairs if before != after),
-        tuple(_rules(change, old, new)),
-        (*_parts(old.indicators, new.indicators, "question"), *_parts(old.measures, new.measures, "title")),
-        _elsewhere(old, new),
-    )
-
-
-def _elsewhere(old: RequirementContent, new: RequirementContent) -> tuple[str, ...]:
-    texts = [(getattr(old, name), getattr(new, name)) for name in WORDS]
-    changed = {
-        language
-        for before, after in texts
-        for language in LANGUAGE_NAMES
-        if str(before) == str(after) and getattr(before, language) != getattr(after, language)
-    }
-    return tuple(str(name) for language, name in LANGUAGE_NAMES.items() if language in changed)
-
-
-def _rules(change: RequirementChange, old: RequirementContent, new: RequirementContent) -> list[FieldChange]:
-    labels = {
-        "requirement_class": _("Class"),
-        "critical": _("Critical"),
-        "target": _("Level that closes the gap"),
-        "theme": _("Subject"),
-        "applies": _("Whom it concerns"),
-    }
-    return [
-        FieldChange(labels[name], _in_words(name, old), _in_words(name, new)) for name in change.rules if name in labels
-    ]
-
-
-def _in_words(name: str, one: RequirementContent) -> str:
-    value = getattr(one, name)
-    if name == "applies":
-        return _("every school") if one.applies_to_all else in_words(value, facts=selectors.fact_catalogue())
-    if name == "critical":
-        return _("yes") if value else _("no")
-    return str(Theme(value).label) if name == "theme" else figures.number(value)
-
-
-def _parts(old: tuple[Any, ...], new: tuple[Any, ...], words: str) -> list[tuple[str, str, str]]:
-    """(code, its words, what happened) of the indicators or measures that did not stay as they were."""
-    before, after = {one.code: one for one in old}, {one.code: one for one in new}
-    found = []
-    for code in dict.fromkeys((*before, *after)):
-        if code not in after:
-            found.append((code, str(getattr(before[code], words)), str(Change.REMOVED.label)))
-        elif code not in before:
-            found.append((code, str(getattr(after[code], words)), str(Change.ADDED.label)))
-        elif before[code] != after[code]:
-            found.append((code, str(getattr(after[code], words)), _("changed")))
-    return found
 
 
 def _kinds(found: Comparison) -> list[tuple[Change, int]]:
@@ -298,4 +202,4 @@ def _read_file(words: str) -> MigrationMap:
     return found
 
 
-__all__ = ["PassageContent", "change_row", "edition_comparison", "edition_map", "edition_map_file", "edition_passage"]
+__all__ = ["PassageContent", "edition_comparison", "edition_map", "edition_map_file", "edition_passage"]
