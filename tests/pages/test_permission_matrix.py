@@ -24,6 +24,7 @@ from koopsuz.accounts.middleware import PermissionMiddleware
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.roles import ROLE_TERMS, Role
+from koopsuz.assessments.models import Assessment
 from tests.conftest import LOGIN_BACKEND
 from tests.factories import assessments as country
 from tests.factories.people import make_person
@@ -44,6 +45,11 @@ class Scoped:
     sent: tuple[tuple[str, str], ...] = ()
 
 
+def school_of(key: UUID) -> str:
+    """Return the code of the school whose assessment this is."""
+    return str(Assessment.objects.values_list("school__code", flat=True).get(pk=key))
+
+
 SCOPED = {
     "assess": Scoped(Permission.VIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
     "assess_block": Scoped(Permission.VIEW_ASSESSMENT, lambda key: {"assessment_id": key, "block": "A"}),
@@ -55,6 +61,10 @@ SCOPED = {
     ),
     "assess_submit": Scoped(Permission.SUBMIT_ASSESSMENT, lambda key: {"assessment_id": key}, method="post"),
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
+    "field_school": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}),
+    "field_form": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}),
+    "field_sync": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}, method="post"),
+    "field_submit": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}, method="post"),
 }
 NOT_OF_A_PLACE = {
     "law_preview": "a text that waits is its owner's alone: tests/pages/test_law_import.py",

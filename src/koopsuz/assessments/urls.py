@@ -1,4 +1,4 @@
-"""Pages of assessments: lists, one assessment and its blocks, review, campaigns; and under a school, why its levels are so."""
+"""Pages of assessments: lists, one assessment and its blocks, review, campaigns; why levels are so; the field island."""
 
 from django.urls import path
 
@@ -31,4 +31,16 @@ school_urlpatterns = [
     path("<slug:code>/why/block/<slug:block>/trace.json", views.why_block_json, name="why_block_json"),
     path("<slug:code>/why/<slug:requirement>/", views.why_level, name="why_level"),
     path("<slug:code>/why/<slug:requirement>/trace.json", views.why_level_json, name="why_level_json"),
+]
+
+field_urlpatterns = [
+    path("", views.field_shell, name="field_start"),
+    path("shell/", views.field_shell, name="field_shell"),
+    path("worker.js", views.field_worker, name="field_worker"),
+    path("manifest.json", views.field_manifest, name="field_manifest"),
+    path("words.json", views.field_words, name="field_words"),
+    path("<slug:code>/", views.field_school, name="field_school"),
+    path("<slug:code>/form.json", views.field_form, name="field_form"),
+    path("<slug:code>/sync/", views.field_sync, name="field_sync"),
+    path("<slug:code>/submit/", views.field_submit, name="field_submit"),
 ]

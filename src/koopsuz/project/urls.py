@@ -12,6 +12,7 @@ urlpatterns = [
     path("standard/", include("koopsuz.standards.urls")),
     path("assess/", include("koopsuz.assessments.urls")),
     path("school/", include(assessments.school_urlpatterns)),
+    path("field/", include(assessments.field_urlpatterns)),
     path("plan/", include("koopsuz.planning.urls")),
     path("money/", include("koopsuz.finance.urls")),
     path("odk/", include("koopsuz.api.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import numpy as np
@@ -299,10 +299,15 @@ def _progress(answers: Answers, block: BlockContent) -> BlockProgress:
 
 def previous_answers(row: Assessment) -> Answers | None:
     """Return the school's own published answers of the round before, whatever edition they were given to."""
+    return published_before(row.school_id, opens_on=row.campaign.opens_on)
+
+
+def published_before(school_id: int, *, opens_on: date) -> Answers | None:
+    """Return what a school published of itself in the last campaign that opened before this day."""
     before = (
         Assessment.objects.select_related("campaign__edition", "school__area")
-        .filter(school_id=row.school_id, kind=AssessmentKind.SELF, status__in=PUBLISHED)
-        .filter(campaign__opens_on__lt=row.campaign.opens_on)
+        .filter(school_id=school_id, kind=AssessmentKind.SELF, status__in=PUBLISHED)
+        .filter(campaign__opens_on__lt=opens_on)
         .order_by("-campaign__opens_on", "-campaign_id")
         .first()
     )

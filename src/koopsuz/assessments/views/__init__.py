@@ -3,6 +3,16 @@
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
 from koopsuz.assessments.views.carrying import carried, carried_file, carry
 from koopsuz.assessments.views.exporting import answers_file, answers_workbook, school_oscal
+from koopsuz.assessments.views.field import (
+    field_form,
+    field_manifest,
+    field_school,
+    field_shell,
+    field_submit,
+    field_sync,
+    field_words,
+    field_worker,
+)
 from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_open, campaign_step
 from koopsuz.assessments.views.reviewing import review
 from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
@@ -21,6 +31,14 @@ __all__ = [
     "carry",
     "draw_file",
     "draw_visits",
+    "field_form",
+    "field_manifest",
+    "field_school",
+    "field_shell",
+    "field_submit",
+    "field_sync",
+    "field_words",
+    "field_worker",
     "overview",
     "review",
     "save_answer",

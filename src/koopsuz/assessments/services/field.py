@@ -1,0 +1,102 @@
+"""Takes what the field island sends: in any order, once or many times, and never over the answer of somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from koopsuz.accounts.permissions import Permission
+from koopsuz.accounts.services import Actor, require
+from koopsuz.assessments.models import Assessment
+from koopsuz.assessments.schemas.field_sync import FieldChange, checksum_of
+from koopsuz.assessments.selectors.field import checksum_of_answers, entered_answers
+from koopsuz.assessments.selectors.forms import unpacked
+from koopsuz.assessments.services.answers import answer, start_assessment
+from koopsuz.assessments.services.problems import AssessmentProblem
+from koopsuz.assessments.services.review import transition
+from koopsuz.assessments.services.sheets import Answer, lock
+from koopsuz.assessments.states import AssessmentKind, AssessmentStatus
+from koopsuz.engine import scoring
+from koopsuz.places.selectors import get_school_for
+
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReceipt:
+    """What became of a change. `checksum` is of what the server keeps of it; empty when it was refused, with the reason."""
+
+    id: UUID
+    outcome: str
+    checksum: str = ""
+    problem: str = ""
+
+
+def receive_changes(
+    *, by: Actor, school_code: str, campaign: str, changes: Sequence[FieldChange]
+) -> tuple[FieldReceipt, ...]:
+    """Take changes one by one: a wrong one stands in the way of no other, and each is stored before the next begins."""
+    school = get_school_for(by, school_code)
+    require(by, Permission.ANSWER_ASSESSMENT, place=school.place)
+    if not changes:
+        return ()
+    own = Assessment.objects.filter(campaign__code=campaign, school_id=school.id, kind=AssessmentKind.SELF)
+    known = own.values_list("pk", flat=True).first()
+    try:
+        # what came before the campaign closed is told again after it; only a new assessment needs an open campaign
+        key = known or start_assessment(by=by, campaign=campaign, school_code=school.code).pk
+    except AssessmentProblem as problem:
+        return tuple(FieldReceipt(change.id, REFUSED, problem=str(problem)) for change in changes)
+    return tuple(_receive(change, by=by, assessment_id=key) for change in changes)
+
+
+@transaction.atomic
+def submit_from_field(*, by: Actor, school_code: str, campaign: str, checksum: str) -> AssessmentStatus:
+    """Send the assessment if its answers are the ones that the person saw; else nothing happens."""
+    school = get_school_for(by, school_code)
+    require(by, Permission.SUBMIT_ASSESSMENT, place=school.place)
+    own = Assessment.objects.filter(campaign__code=campaign, school_id=school.id, kind=AssessmentKind.SELF)
+    key = own.values_list("pk", flat=True).first()
+    if key is None:
+        raise AssessmentProblem(_("No answer of this assessment has reached the server yet."))
+    lock(key)
+    row = Assessment.objects.select_related("campaign__edition", "school__area").get(pk=key)
+    if checksum_of_answers(entered_answers(unpacked(row))) != checksum:
+        raise AssessmentProblem(_("Somebody changed an answer meanwhile. Look at the answers again, then send them."))
+    return transition(by=by, assessment_id=key, action="submit")
+
+
+def _receive(change: FieldChange, *, by: Actor, assessment_id: UUID) -> FieldReceipt:
+    try:
+        if change.wrong:
+            raise AssessmentProblem(_("This change can't be read. Give the answer anew."))
+        if change.level == scoring.NOT_APPLICABLE and not change.reason:
+            raise AssessmentProblem(_("Say in a few words why this does not apply to your school."))
+        result = answer(
+            by=by,
+            assessment_id=assessment_id,
+            client_id=change.id,
+            indicator=change.indicator,
+            version=change.base,
+            level=None if change.level == scoring.NOT_APPLICABLE else change.level,
+            number=change.number,
+            na_reason=change.reason if change.level == scoring.NOT_APPLICABLE else "",
+            note=change.note,
+            evidence=change.evidence,
+            made_at=change.made_at,
+        )
+        stored = _checksum(change.indicator, result.offered)
+        if stored != change.checksum:
+            raise AssessmentProblem(_("Another answer was sent under the number of this change. Give the answer anew."))
+    except AssessmentProblem as problem:
+        return FieldReceipt(change.id, REFUSED, problem=str(problem))
+    return FieldReceipt(change.id, result.outcome.value, checksum=stored)
+
+
+def _checksum(indicator: str, kept: Answer) -> str:
+    level = None if kept.level == scoring.NOT_ANSWERED else kept.level
+    return checksum_of(indicator, level=level, number=kept.number, remark=kept.remark)
