@@ -92,7 +92,7 @@ def field_sync(request: HttpRequest, code: str) -> HttpResponse:
     """Take changes and tell what became of each, and how everything stands now; without changes it only tells."""
     get_field_school(request.user, code)
     try:
-        post = read_post(request.body)
+        post = read_post(_sent(request))
     except InputProblems as refused:
         return JsonResponse({"problem": str(refused.problems[0])}, status=400)
     if post.person is not None and post.person != request.user.pk:
@@ -110,7 +110,7 @@ def field_submit(request: HttpRequest, code: str) -> HttpResponse:
     """Send the assessment to the department, if its answers are those that the person saw."""
     get_field_school(request.user, code)
     try:
-        sent = read_object(request.body)
+        sent = read_object(_sent(request))
     except InputProblems as refused:
         return JsonResponse({"problem": str(refused.problems[0])}, status=400)
     campaign, checksum = str(sent.get("campaign", "")), str(sent.get("checksum", ""))
@@ -122,6 +122,11 @@ def field_submit(request: HttpRequest, code: str) -> HttpResponse:
         return JsonResponse({"problem": str(problem)}, status=422)
     state = field_state_for(request.user, code, campaign=campaign)
     return _json({"state": state_as_json(state) if state else None})
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """What a device sent; nothing when it is a form of a page, whose body was read already."""
+    return request.body if request.content_type == "application/json" else b""
 
 
 def _json(found: dict[str, Any]) -> JsonResponse:
