@@ -10,14 +10,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from koopsuz.accounts.gate import Place
 from koopsuz.accounts.models import AppToken, Person
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import create_app_token, revoke_app_token
-from koopsuz.assessments.models import AnswerChange, Assessment, OdkAttachment, OdkSubmission
+from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment, OdkAttachment, OdkSubmission
+from koopsuz.assessments.services.changes import fingerprint
 from koopsuz.audit.models import Entry
+from koopsuz.audit.selectors import verify_chain
 from tests.conftest import ClientFor
 from tests.factories.assessments import AIMAK, AUTUMN, OWN, SIBLING, make_country
 from tests.factories.people import make_person
@@ -108,6 +111,34 @@ def test_submission_is_stored_as_answers_of_the_person(device: Device, director:
     )
     assert list(changes) == [("A01a", 2, None, director.pk), ("A02a", 4, 15, director.pk)]
     assert Entry.objects.filter(object_type="odk_submission", action="receive").count() == 1
+
+
+def test_submission_takes_as_many_queries_for_all_answers_as_for_one(device: Device) -> None:
+    device.send(filled())  # the device, its person and the edition are known from now on
+    counts = []
+    for answers in ("<A01a>3</A01a>", "<A01a>2</A01a><A01b>3</A01b><A02a>7</A02a><B01a>1</B01a><B02a>3</B02a>"):
+        with CaptureQueriesContext(connection) as queries:
+            assert device.send(filled(answers)).status_code == 201
+            counts.append(len(queries))
+
+    assert counts[0] == counts[1] <= 16
+
+
+def test_submission_is_one_row_of_the_log_for_which_the_record_vouches(device: Device, director: Person) -> None:
+    device.send(filled("<A01a>2</A01a><A02a>15</A02a><B02a>na</B02a><B02a_why>Асан жок</B02a_why>"))
+
+    row = AnswerLog.objects.get()
+    assert row.changes == [
+        ["A01a", 4, 2, None, None, 1, "applied", None],
+        ["A02a", 4, 4, None, 15, 2, "applied", None],
+        ["B02a", 4, 5, None, None, 3, "applied", {"reason": "Асан жок"}],
+    ]
+    assert (row.version, row.person_id, row.sha256) == (3, director.pk, fingerprint(row.changes))
+    assert Entry.objects.get(action="answer").details["log"] == row.sha256
+    assert [entry.action for entry in Entry.objects.order_by("pk")][-3:] == ["start", "answer", "receive"]
+    assert verify_chain().broken_at is None
+    read = AnswerChange.objects.order_by("pk").values_list("indicator", "level_after", "version", "remark")
+    assert list(read) == [("A01a", 2, 1, {}), ("A02a", 4, 2, {}), ("B02a", 5, 3, {"reason": "Асан жок"})]
 
 
 def test_submission_sent_again_changes_nothing_and_is_confirmed_again(device: Device) -> None:

@@ -9,8 +9,9 @@ import pytest
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import RefusedError, System
 from koopsuz.assessments import services
-from koopsuz.assessments.models import AnswerChange, Assessment
+from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment
 from koopsuz.assessments.services import Answer, AnswerInput, AnswerResult, AssessmentProblem
+from koopsuz.assessments.services.changes import fingerprint
 from koopsuz.assessments.states import AssessmentKind, Outcome
 from koopsuz.audit.models import Entry
 from tests.conftest import PersonFor
@@ -71,6 +72,7 @@ def test_answer_level_is_stored_with_its_change(assessment: Assessment) -> None:
     assert entry.details == {
         "school": OWN,
         "answers": {"A01a": {"outcome": "applied", "level": [4, 2], "number": [None, None]}},
+        "log": fingerprint([["A01a", 4, 2, None, None, 1, "applied", {"note": "Two of three doors"}]]),
     }
 
 
@@ -297,10 +299,10 @@ def test_block_sent_twice_changes_nothing(assessment: Assessment) -> None:
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_answer_change_is_never_altered(assessment: Assessment, change: str) -> None:
     make.say(assessment, "A01a", 2)
-    rows = AnswerChange.objects.all()
+    rows = AnswerLog.objects.all()
 
     with pytest.raises(Exception, match="insert-only"):
-        rows.update(level_after=3) if change == "update" else rows.delete()
+        rows.update(version=3) if change == "update" else rows.delete()
 
 
 @pytest.mark.parametrize(

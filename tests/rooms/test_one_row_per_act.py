@@ -103,7 +103,7 @@ def test_refused_acts_leave_no_row() -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["audit_entry", "assessments_answerchange", "assessments_statuschange", "finance_envelope"]
+    "table", ["audit_entry", "assessments_answerlog", "assessments_statuschange", "finance_envelope"]
 )
 @pytest.mark.parametrize("statement", ["update {} set id = id", "delete from {}", "truncate {} cascade"])
 def test_tables_of_what_happened_refuse_every_change(table: str, statement: str) -> None:

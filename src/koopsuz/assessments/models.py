@@ -103,15 +103,41 @@ class CarryOver(models.Model):
         return f"{self.source_id} → {self.campaign_id}"
 
 
-class AnswerChange(models.Model):
-    """One change of one answer as it was sent. Insert-only; a change that a device sends twice is stored once (`client_id`).
+class AnswerLog(models.Model):
+    """The log of answers: one row for all changes that were sent together. Insert-only; sent twice it is stored once.
 
-    `version` is the assessment's version after it; `outcome` tells whether it took effect; `made_at` is when the person
-    made it, by the device's clock, and `at` when it arrived.
+    `changes` is a list of [indicator, level before, level after, number before, number after, the assessment's version
+    after it, outcome, remark or null], in the order in which they were decided; `AnswerChange` reads it row by row.
+    `sha256` is the fingerprint of `changes` that stands in the record of acts. `made_at` is when the person made them,
+    by the device's clock, and `at` when they arrived; `version` is the assessment's version after all of them.
     """
 
-    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="changes")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="log")
     client_id = models.UUIDField(unique=True)
+    changes = models.JSONField()
+    sha256 = models.CharField(max_length=64, default="")
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200, default="")
+    version = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assessment", "-id"])]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {len(self.changes)}"
+
+
+class AnswerChange(models.Model):
+    """One change of one answer as it was sent: a view of the database over `AnswerLog`, to read only.
+
+    `version` is the assessment's version after it; `outcome` tells whether it took effect.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.DO_NOTHING, related_name="changes")
+    client_id = models.UUIDField()
     indicator = models.CharField(max_length=6)
     level_before = models.PositiveSmallIntegerField()
     level_after = models.PositiveSmallIntegerField()
@@ -126,7 +152,8 @@ class AnswerChange(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["assessment", "indicator", "-id"])]
+        managed = False
+        db_table = "assessments_answerchange"
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.indicator}: {self.level_before} → {self.level_after}"

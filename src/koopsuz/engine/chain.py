@@ -104,6 +104,8 @@ def _next_level(level: list[str]) -> list[str]:
 def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError("a chained row may hold no float; write an integer or a text")
+    if isinstance(value, str | int):
+        return
     if isinstance(value, Mapping):
         for item in value.values():
             _refuse_floats(item)

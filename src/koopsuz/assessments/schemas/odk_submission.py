@@ -72,7 +72,7 @@ def _values(root: etree._Element, problems: list[Problem]) -> dict[str, str]:
             raise _refused(_("The form has too many fields."), _("Fetch the form again from the server."))
         if not isinstance(element.tag, str):
             continue
-        name = etree.QName(element).localname
+        name = element.tag.rpartition("}")[2]
         if len(element) or _GROUPS.fullmatch(name) or _SILENT.fullmatch(name):
             continue
         if not _OURS.fullmatch(name) or name in values:

@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from numpy.typing import NDArray
 
 from koopsuz.accounts.services import significant
-from koopsuz.assessments.models import AnswerChange
+from koopsuz.assessments.models import AnswerLog
 from koopsuz.assessments.schemas.verification_rules import VerificationRules
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, campaigns
 from koopsuz.assessments.selectors.tables import ScoreTable, score_table
@@ -48,7 +48,7 @@ def doubts_of(campaign: CampaignInfo, *, rules: VerificationRules) -> Mapping[in
 
 def _fast(table: ScoreTable, *, rules: DoubtRules) -> list[tuple[int, Doubt]]:
     """By the device's own clock: what was answered without network arrives at once, and that is no sign."""
-    began = AnswerChange.objects.filter(assessment_id__in=list(table.assessment_ids)).values("assessment_id")
+    began = AnswerLog.objects.filter(assessment_id__in=list(table.assessment_ids)).values("assessment_id")
     times = {
         key: (first, last)
         for key, first, last in began.annotate(first=Min("made_at"), last=Max("made_at")).values_list(

@@ -5,29 +5,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4
 
-import numpy as np
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.services import Actor, require
-from koopsuz.assessments.models import AnswerChange, Assessment, Campaign
+from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment, Campaign
 from koopsuz.assessments.selectors.basis import basis_of
+from koopsuz.assessments.services.changes import Change, fingerprint
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.services.sheets import (
     Answer,
     AnswerInput,
     Sheet,
-    applies_to,
     check_answer,
     check_editable,
-    completeness_of,
+    new_sheet,
     open_sheet,
 )
 from koopsuz.assessments.states import ANSWER_PERMISSION, AssessmentKind, CampaignStatus, Outcome
 from koopsuz.audit import services as audit
-from koopsuz.engine import scoring
-from koopsuz.places.selectors import get_school_for
+from koopsuz.places.selectors import get_school_place
+
+MOST_TOLD = 40  # changes that the record of acts tells one by one; more of them by the fingerprint of their row alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +56,55 @@ class BlockResult:
         return tuple(result for result in self.results if result.outcome is Outcome.CONFLICT)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided about many answers in memory: the changes in order, what stood against them, what was wrong."""
+
+    changes: Sequence[Change]
+    since: Mapping[str, Sequence[AnswerChange]]
+    problems: Mapping[str, AssessmentProblem]
+
+    def result(self, sheet: Sheet) -> BlockResult:
+        """Return it as the person is told."""
+        results = (_result(sheet, change, since=self.since.get(change.indicator, ())) for change in self.changes)
+        return BlockResult(sheet.assessment.version, tuple(results), self.problems)
+
+
 @transaction.atomic
 def start_assessment(
     *, by: Actor, campaign: str, school_code: str, kind: AssessmentKind = AssessmentKind.SELF
 ) -> Assessment:
     """Begin the assessment of a school in a campaign, empty; one that exists already is returned as it is."""
-    school = get_school_for(by, school_code)
+    school = get_school_place(school_code)
     require(by, ANSWER_PERMISSION[kind], place=school.place)
     running = Campaign.objects.select_related("edition").filter(code=campaign).first()
     if running is None or running.status != CampaignStatus.OPEN:
-        raise AssessmentProblem(_("This campaign is not open, so no assessment can be started."))
+        raise not_open()
     existing = Assessment.objects.filter(campaign=running, school_id=school.id, kind=kind).first()
     if existing is not None:
         return existing
-    basis = basis_of(running.edition.code)
-    levels = np.full(basis.indicators, scoring.NOT_ANSWERED, dtype=np.uint8)
-    numbers = np.full(len(basis.model.number_indicators), scoring.NUMBER_MISSING, dtype=np.int32)
     now = timezone.now()
-    assessment = Assessment(
-        campaign=running,
-        school_id=school.id,
-        kind=kind,
-        levels=scoring.pack(levels),
-        numbers=scoring.pack_numbers(numbers),
-        started_at=now,
-        changed_at=now,
-        synthetic=running.synthetic,
-    )
-    applies = applies_to(basis, assessment=assessment, numbers=numbers)
-    assessment.asked = completeness_of(basis, levels=levels, numbers=numbers, applies=applies).asked
+    basis = basis_of(running.edition.code)
+    sheet = new_sheet(running, basis=basis, school_id=school.id, place=school.place, kind=kind, at=now)
     try:
         with transaction.atomic():
-            assessment.save(force_insert=True)
+            sheet.save(at=now)
     except IntegrityError:  # somebody began it in this very moment: a second click, or a colleague
         return Assessment.objects.get(campaign=running, school_id=school.id, kind=kind)
-    details = {"campaign": campaign, "school": school_code, "kind": kind}
-    audit.record(by=by, action="start", object_type="assessment", object_id=assessment.pk, details=details)
-    return assessment
+    audit.record_all(by=by, acts=[start_act(sheet)])
+    return sheet.assessment
+
+
+def start_act(sheet: Sheet) -> audit.Act:
+    """What the record of acts says of an assessment that began."""
+    assessment = sheet.assessment
+    details = {"campaign": assessment.campaign.code, "school": sheet.place.school_code, "kind": assessment.kind}
+    return audit.Act("start", "assessment", assessment.pk, details)
+
+
+def not_open() -> AssessmentProblem:
+    """What is said of a campaign in which nobody answers now."""
+    return AssessmentProblem(_("This campaign is not open, so no assessment can be started."))
 
 
 @transaction.atomic
@@ -118,7 +130,7 @@ def answer(
     is overwritten; the person then sends the right one anew with the version that the result names.
     """
     sheet = open_sheet(by=by, assessment_id=assessment_id)
-    earlier = AnswerChange.objects.filter(client_id=client_id).first()
+    earlier = AnswerLog.objects.filter(client_id=client_id).first()
     if earlier is not None:
         return _as_told_before(sheet, earlier, indicator=indicator)
     check_editable(sheet.assessment)
@@ -127,10 +139,11 @@ def answer(
     offered = check_answer(sheet.basis, given)
     now = timezone.now()
     since = _changes_since(sheet, version=version, indicators=[indicator]).get(indicator, [])
-    change = _decide(sheet, offered, since=since, indicator=indicator, by=by, made_at=min(made_at or now, now), now=now)
-    change.client_id = client_id
-    _store(sheet, [change], offered={indicator: offered}, by=by, now=now)
-    return _result(sheet, change, offered, since=since)
+    made_at = min(made_at or now, now)
+    stored = sheet.answer_to(indicator)
+    change = _decide(sheet, offered, stored=stored, since=since, indicator=indicator, by=by, made_at=made_at)
+    audit.record_all(by=by, acts=store(sheet, [change], by=by, now=now, made_at=made_at, client_id=client_id))
+    return _result(sheet, change, since=since)
 
 
 @transaction.atomic
@@ -141,28 +154,31 @@ def answer_block(*, by: Actor, assessment_id: UUID, version: int, answers: Seque
     """
     sheet = open_sheet(by=by, assessment_id=assessment_id)
     check_editable(sheet.assessment)
-    _check_version(sheet, version)
     now = timezone.now()
+    decided = decide(sheet, by=by, version=version, answers=answers, now=now)
+    audit.record_all(by=by, acts=store(sheet, decided.changes, by=by, now=now, made_at=now))
+    return decided.result(sheet)
+
+
+def decide(sheet: Sheet, *, by: Actor, version: int, answers: Sequence[AnswerInput], now: datetime) -> Decided:
+    """Put the answers into the sheet, in memory, by the rules of `answer_block`; `store` keeps them."""
+    _check_version(sheet, version)
     since = _changes_since(sheet, version=version, indicators=[given.indicator for given in answers])
     problems: dict[str, AssessmentProblem] = {}
-    offered: dict[str, Answer] = {}
-    changes: list[AnswerChange] = []
+    changes: list[Change] = []
     for given in answers:
         try:
             wanted = check_answer(sheet.basis, given)
         except AssessmentProblem as problem:
             problems[given.indicator] = problem
             continue
-        newer = since.get(given.indicator, [])
-        if _untouched(sheet, wanted, since=newer, indicator=given.indicator):
-            continue
-        offered[given.indicator] = wanted
-        changes.append(_decide(sheet, wanted, since=newer, indicator=given.indicator, by=by, made_at=now, now=now))
-    _store(sheet, changes, offered=offered, by=by, now=now)
-    results = [
-        _result(sheet, change, offered[change.indicator], since=since.get(change.indicator, [])) for change in changes
-    ]
-    return BlockResult(sheet.assessment.version, tuple(results), problems)
+        newer = since.get(given.indicator, ())
+        stored = sheet.answer_to(given.indicator)
+        if not _untouched(wanted, stored=stored, since=newer):
+            changes.append(
+                _decide(sheet, wanted, stored=stored, since=newer, indicator=given.indicator, by=by, made_at=now)
+            )
+    return Decided(changes, since, problems)
 
 
 def _check_version(sheet: Sheet, version: int) -> None:
@@ -170,13 +186,13 @@ def _check_version(sheet: Sheet, version: int) -> None:
         raise AssessmentProblem(_("This page knows a later state than the server. Reload the page."))
 
 
-def _as_told_before(sheet: Sheet, earlier: AnswerChange, *, indicator: str) -> AnswerResult:
+def _as_told_before(sheet: Sheet, earlier: AnswerLog, *, indicator: str) -> AnswerResult:
     """Return the outcome of a change that arrived once more."""
-    if earlier.assessment_id != sheet.assessment.pk or earlier.indicator != indicator:
+    change = next((one for one in map(Change.from_log, earlier.changes) if one.indicator == indicator), None)
+    if earlier.assessment_id != sheet.assessment.pk or change is None:
         raise AssessmentProblem(_("This change was sent for another answer before. Reload the page."))
-    offered = Answer(earlier.level_after, earlier.number_after, earlier.remark)
     saved = sheet.answer_to(indicator)
-    return AnswerResult(indicator, Outcome(earlier.outcome), sheet.assessment.version, saved, offered)
+    return AnswerResult(indicator, change.outcome, sheet.assessment.version, saved, change.after)
 
 
 def _changes_since(sheet: Sheet, *, version: int, indicators: Sequence[str]) -> dict[str, list[AnswerChange]]:
@@ -191,10 +207,10 @@ def _changes_since(sheet: Sheet, *, version: int, indicators: Sequence[str]) -> 
     return newer
 
 
-def _untouched(sheet: Sheet, wanted: Answer, *, since: Sequence[AnswerChange], indicator: str) -> bool:
+def _untouched(wanted: Answer, *, stored: Answer, since: Sequence[AnswerChange]) -> bool:
     """Tell whether the page shows this answer only because it stood there when the page was opened."""
     if not since:
-        return wanted == sheet.answer_to(indicator)
+        return wanted == stored
     return (wanted.level, wanted.number) == (since[0].level_before, since[0].number_before)
 
 
@@ -202,34 +218,18 @@ def _decide(
     sheet: Sheet,
     offered: Answer,
     *,
+    stored: Answer,
     since: Sequence[AnswerChange],
     indicator: str,
     by: Actor,
     made_at: datetime,
-    now: datetime,
-) -> AnswerChange:
+) -> Change:
     """Change the sheet unless a newer answer stands against it, and return the change with its outcome, not yet stored."""
-    stored = sheet.answer_to(indicator)
     outcome = _outcome(offered, stored=stored, newest=since[-1] if since else None, by=by, made_at=made_at)
     if outcome is Outcome.APPLIED:
         sheet.assessment.version += 1
         sheet.put(indicator, offered)
-    return AnswerChange(
-        assessment=sheet.assessment,
-        client_id=uuid4(),
-        indicator=indicator,
-        level_before=stored.level,
-        level_after=offered.level,
-        number_before=stored.number,
-        number_after=offered.number,
-        remark=dict(offered.remark),
-        person_id=by.pk,
-        person_name=str(by)[:200],
-        version=sheet.assessment.version,
-        outcome=outcome,
-        made_at=made_at,
-        at=now,
-    )
+    return Change(indicator, stored, offered, sheet.assessment.version, outcome)
 
 
 def _outcome(offered: Answer, *, stored: Answer, newest: AnswerChange | None, by: Actor, made_at: datetime) -> Outcome:
@@ -242,35 +242,44 @@ def _outcome(offered: Answer, *, stored: Answer, newest: AnswerChange | None, by
     return Outcome.APPLIED if made_at >= newest.made_at else Outcome.SUPERSEDED
 
 
-def _store(
-    sheet: Sheet, changes: Sequence[AnswerChange], *, offered: Mapping[str, Answer], by: Actor, now: datetime
-) -> None:
+def store(
+    sheet: Sheet,
+    changes: Sequence[Change],
+    *,
+    by: Actor,
+    now: datetime,
+    made_at: datetime,
+    client_id: UUID | None = None,
+) -> list[audit.Act]:
+    """Keep the changes in one row of the log and the sheet in its own; return what the record of acts has to say."""
     if not changes:
-        return
-    AnswerChange.objects.bulk_create(changes)
-    if any(change.outcome == Outcome.APPLIED for change in changes):
+        return []
+    if sheet.is_new or any(change.outcome is Outcome.APPLIED for change in changes):
         sheet.save(at=now)
-    details = {
-        "school": sheet.place.school_code,
-        "answers": {
-            change.indicator: {
-                "outcome": change.outcome,
-                "level": [change.level_before, offered[change.indicator].level],
-                "number": [change.number_before, offered[change.indicator].number],
-            }
-            for change in changes
-        },
-    }
-    audit.record(by=by, action="answer", object_type="assessment", object_id=sheet.assessment.pk, details=details)
+    rows = [change.as_log() for change in changes]
+    digest = fingerprint(rows)
+    AnswerLog.objects.create(
+        assessment=sheet.assessment,
+        client_id=client_id or uuid4(),
+        changes=rows,
+        sha256=digest,
+        person_id=by.pk,
+        person_name=str(by)[:200],
+        version=sheet.assessment.version,
+        made_at=made_at,
+        at=now,
+    )
+    told = {change.indicator: change.told() for change in changes} if len(changes) <= MOST_TOLD else len(changes)
+    details = {"school": sheet.place.school_code, "answers": told, "log": digest}
+    return [audit.Act("answer", "assessment", sheet.assessment.pk, details)]
 
 
-def _result(sheet: Sheet, change: AnswerChange, offered: Answer, *, since: Sequence[AnswerChange]) -> AnswerResult:
-    outcome = Outcome(change.outcome)
+def _result(sheet: Sheet, change: Change, *, since: Sequence[AnswerChange]) -> AnswerResult:
     return AnswerResult(
         indicator=change.indicator,
-        outcome=outcome,
+        outcome=change.outcome,
         version=sheet.assessment.version,
         saved=sheet.answer_to(change.indicator),
-        offered=offered,
-        saved_by=since[-1].person_name if outcome is Outcome.CONFLICT and since else "",
+        offered=change.after,
+        saved_by=since[-1].person_name if change.outcome is Outcome.CONFLICT and since else "",
     )

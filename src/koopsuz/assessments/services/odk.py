@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,25 @@ from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, require
-from koopsuz.assessments.models import OdkAttachment, OdkSubmission
+from koopsuz.assessments.models import Assessment, Campaign, OdkAttachment, OdkSubmission
 from koopsuz.assessments.schemas.odk_submission import Filled, read_filled
 from koopsuz.assessments.schemas.questionnaire import form_id_of
-from koopsuz.assessments.selectors.campaigns import CampaignInfo, campaigns
-from koopsuz.assessments.services.answers import answer_block, start_assessment
+from koopsuz.assessments.selectors.basis import Basis, basis_of_content
+from koopsuz.assessments.services.answers import decide, not_open, start_act, store
 from koopsuz.assessments.services.problems import AssessmentProblem
-from koopsuz.assessments.services.sheets import AnswerInput
-from koopsuz.assessments.states import SubmissionStatus
+from koopsuz.assessments.services.sheets import AnswerInput, Sheet, check_editable, new_sheet, sheet_of
+from koopsuz.assessments.states import AssessmentKind, CampaignStatus, Outcome, SubmissionStatus
 from koopsuz.audit import services as audit
 from koopsuz.common.problems import InputProblems, Problem
-from koopsuz.places.selectors import get_school_for
+from koopsuz.places.selectors import SchoolPlace, get_school_place
 from koopsuz.standards.schemas import EditionContent
-from koopsuz.standards.selectors import get_edition
+from koopsuz.standards.selectors import edition_content
 
+MOST_ATTEMPTS = 3
 MOST_ATTACHMENT_BYTES = 8 * 1024 * 1024
 PICTURES = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG\r\n\x1a\n", ".png"))
 NOT_APPLICABLE = "na"
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 _NAME = re.compile(r"[\w.-]{1,120}")
 
 
@@ -58,65 +61,92 @@ def receive(*, by: Actor, school_code: str, xml: bytes, attachments: Mapping[str
     `InputProblems` when it is no form of ours at all; `OtherContentError` when its number is taken. A form that is ours
     but can't be applied is kept in quarantine and tried again when it comes again.
     """
-    school = get_school_for(by, school_code)
+    school = get_school_place(school_code)
     require(by, Permission.ANSWER_ASSESSMENT, place=school.place)
     filled = read_filled(xml)
     _check_attachments(attachments)
     digest = hashlib.sha256(xml).hexdigest()
-    try:
-        receipt = _take(by=by, school_code=school.code, xml=xml, digest=digest, filled=filled)
-    except IntegrityError:  # the same form came twice at once and the other one was first
-        receipt = _take(by=by, school_code=school.code, xml=xml, digest=digest, filled=filled)
-    _keep_attachments(filled.instance_id, attachments)
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        try:
+            receipt = _take(by=by, school=school, xml=xml, digest=digest, filled=filled)
+            break
+        except IntegrityError:  # the same form, or another of a school that had none, came at once and was first
+            if attempt == MOST_ATTEMPTS:
+                raise
+    if attachments:
+        _keep_attachments(filled.instance_id, attachments)
     return receipt
 
 
 @transaction.atomic
-def _take(*, by: Actor, school_code: str, xml: bytes, digest: str, filled: Filled) -> Receipt:
+def _take(*, by: Actor, school: SchoolPlace, xml: bytes, digest: str, filled: Filled) -> Receipt:
     known = OdkSubmission.objects.select_for_update().filter(instance_id=filled.instance_id).first()
-    if known is not None and (known.sha256, known.school_code) != (digest, school_code):
+    if known is not None and (known.sha256, known.school_code) != (digest, school.code):
         raise OtherContentError(filled.instance_id)
     if known is not None and known.status == SubmissionStatus.TAKEN:
         return _receipt(known, is_new=False)
-    row = known or OdkSubmission(instance_id=filled.instance_id, sha256=digest, xml=xml, school_code=school_code)
+    row = known or OdkSubmission(instance_id=filled.instance_id, sha256=digest, xml=xml, school_code=school.code)
     row.form_id, row.form_version = filled.form_id, filled.version
     row.person_id, row.person_name = by.pk, str(by)[:200]
     row.received_at = timezone.now()
     row.status, row.problems = SubmissionStatus.QUARANTINE, []
-    row.save()  # first, so that two equal forms at once meet at the constraint before either is applied
+    acts: list[audit.Act] = []
     try:
-        with transaction.atomic():
-            _apply(row, by=by, filled=filled)
+        acts = _apply(row, by=by, school=school, filled=filled)
     except InputProblems as refused:
         row.problems = [str(problem) for problem in refused.problems]
     except AssessmentProblem as problem:
         row.problems = [str(problem)]
     row.save()
-    details = {"school": school_code, "status": row.status, "answers": row.answers, "conflicts": row.conflicts}
-    audit.record(by=by, action="receive", object_type="odk_submission", object_id=row.instance_id, details=details)
+    details = {"school": school.code, "status": row.status, "answers": row.answers, "conflicts": row.conflicts}
+    acts.append(audit.Act("receive", "odk_submission", row.instance_id, details))
+    audit.record_all(by=by, acts=acts)
     return _receipt(row, is_new=known is None)
 
 
-def _apply(row: OdkSubmission, *, by: Actor, filled: Filled) -> None:
-    campaign = _campaign_of(filled.form_id, school_code=row.school_code)
-    given = answers_of(filled, content=get_edition(campaign.edition))
-    assessment = start_assessment(by=by, campaign=campaign.code, school_code=row.school_code)
+def _apply(row: OdkSubmission, *, by: Actor, school: SchoolPlace, filled: Filled) -> list[audit.Act]:
+    """Check everything in memory, and only then write: what is refused has written nothing."""
+    campaign = _campaign_of(filled.form_id, school_code=school.code)
+    basis = basis_of_content(edition_content(campaign.edition))
+    given = answers_of(filled, content=basis.content)
+    sheet = _sheet(campaign, basis=basis, school=school, at=row.received_at)
     # the form does not know what others answered meanwhile: with version 0 nothing of theirs is overwritten
-    result = answer_block(by=by, assessment_id=assessment.pk, version=0, answers=given)
-    if result.problems:
-        raise InputProblems([Problem(code, str(problem)) for code, problem in result.problems.items()])
-    row.assessment = assessment
+    decided = decide(sheet, by=by, version=0, answers=given, now=row.received_at)
+    if decided.problems:
+        raise InputProblems([Problem(code, str(problem)) for code, problem in decided.problems.items()])
+    acts = [start_act(sheet)] if sheet.is_new else []
+    if sheet.is_new and not decided.changes:
+        sheet.save(at=row.received_at)
+    acts += store(sheet, decided.changes, by=by, now=row.received_at, made_at=row.received_at)
+    row.assessment = sheet.assessment
     row.status = SubmissionStatus.TAKEN
     row.answers = len(given)
-    row.conflicts = len(result.conflicts)
+    row.conflicts = sum(change.outcome is Outcome.CONFLICT for change in decided.changes)
+    return acts
 
 
-def _campaign_of(form_id: str, *, school_code: str) -> CampaignInfo:
-    for campaign in campaigns():
+def _campaign_of(form_id: str, *, school_code: str) -> Campaign:
+    running = Campaign.objects.select_related("edition").defer(
+        "edition__about", "edition__level_names", "edition__sources"
+    )
+    for campaign in running:
         if form_id == form_id_of(campaign=campaign.code, school_code=school_code):
             return campaign
     problem = _("The form belongs to another school or to a campaign that is not known.")
     raise InputProblems([Problem("id", problem, _("Fetch the form again with the key of this school."))])
+
+
+def _sheet(campaign: Campaign, *, basis: Basis, school: SchoolPlace, at: datetime) -> Sheet:
+    """The school's own assessment, locked, or a new one."""
+    if campaign.status != CampaignStatus.OPEN:
+        raise not_open()
+    kind = AssessmentKind.SELF
+    mine = Assessment.objects.select_for_update().filter(campaign=campaign, school_id=school.id, kind=kind).first()
+    if mine is None:
+        return new_sheet(campaign, basis=basis, school_id=school.id, place=school.place, kind=kind, at=at)
+    mine.campaign = campaign
+    check_editable(mine)
+    return sheet_of(mine, place=school.place, basis=basis)
 
 
 def answers_of(filled: Filled, *, content: EditionContent) -> list[AnswerInput]:
@@ -129,7 +159,7 @@ def answers_of(filled: Filled, *, content: EditionContent) -> list[AnswerInput]:
             continue
         if value in ("", NOT_APPLICABLE):
             answers.append(AnswerInput(indicator.code, level=None if why else 5, na_reason=why))
-        elif not re.fullmatch(r"-?\d{1,9}", value):
+        elif not _WHOLE.fullmatch(value):
             problem = _("“%(value)s” is no answer to this question.")
             problems.append(Problem(indicator.code, problem, _("Choose one of the answers."), {"value": value[:40]}))
         elif indicator.is_number:

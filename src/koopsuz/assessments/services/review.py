@@ -89,12 +89,11 @@ def _checked_step(assessment: Assessment, *, action: str, reason: str) -> Transi
 
 def _score(assessment: Assessment) -> None:
     basis = basis_of(assessment.campaign.edition.code)
-    numbers = scoring.unpack_numbers(bytes(assessment.numbers))
     counts = completeness_of(
         basis,
         levels=scoring.unpack(bytes(assessment.levels)),
-        numbers=numbers,
-        applies=applies_to(basis, assessment=assessment, numbers=numbers),
+        numbers=scoring.unpack_numbers(bytes(assessment.numbers)),
+        applies=applies_to(basis, assessment=assessment),
     )
     if counts.missing:
         raise IncompleteError(

@@ -1,7 +1,7 @@
 """The answers of one assessment while somebody changes them: locked, unpacked, and put back in one piece."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, RefusedError, require
-from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
+from koopsuz.assessments.models import Assessment, Campaign
+from koopsuz.assessments.selectors.basis import Basis, applies_of, basis_of, facts_of
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.states import ANSWER_PERMISSION, EDITABLE, AssessmentKind, AssessmentStatus, CampaignStatus
 from koopsuz.engine import scoring
@@ -45,7 +45,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Sheet:
-    """A locked assessment with its answers as arrays; `put` changes them, `save` stores them."""
+    """A locked or a new assessment with its answers as arrays; `put` changes them, `save` stores them."""
 
     assessment: Assessment
     place: Place
@@ -54,10 +54,15 @@ class Sheet:
     numbers: NDArray[np.int32]
     remarks: dict[str, dict[str, str]]
 
+    @property
+    def is_new(self) -> bool:
+        """Tell whether the assessment is not stored yet."""
+        return self.assessment._state.adding
+
     def answer_to(self, indicator: str) -> Answer:
         """Return the answer that is stored now."""
-        position = self.basis.model.indicator(indicator)
-        column = self.basis.number_column(position)
+        position = self.basis.positions[indicator]
+        column = self.basis.columns.get(position)
         number = None if column is None else int(self.numbers[column])
         return Answer(
             level=int(self.levels[position]),
@@ -67,14 +72,15 @@ class Sheet:
 
     def put(self, indicator: str, answer: Answer) -> None:
         """Change one answer in memory."""
-        position = self.basis.model.indicator(indicator)
-        column = self.basis.number_column(position)
+        position = self.basis.positions[indicator]
+        column = self.basis.columns.get(position)
         self.levels[position] = answer.level
         if column is not None:
             self.numbers[column] = scoring.NUMBER_MISSING if answer.number is None else answer.number
-        self.remarks = {**self.remarks, indicator: dict(answer.remark)}
-        if not answer.remark:
-            del self.remarks[indicator]
+        if answer.remark:
+            self.remarks[indicator] = dict(answer.remark)
+        else:
+            self.remarks.pop(indicator, None)
 
     def save(self, *, at: datetime) -> None:
         """Store the answers with a new version and fresh counts."""
@@ -85,6 +91,9 @@ class Sheet:
         assessment.remarks = self.remarks
         assessment.answered, assessment.asked = counts.answered, counts.asked
         assessment.changed_at = at
+        if self.is_new:
+            assessment.save(force_insert=True)
+            return
         assessment.save(update_fields=["levels", "numbers", "remarks", "answered", "asked", "changed_at", "version"])
 
     def completeness(self) -> "Completeness":
@@ -93,7 +102,7 @@ class Sheet:
             self.basis,
             levels=self.levels,
             numbers=self.numbers,
-            applies=applies_to(self.basis, assessment=self.assessment, numbers=self.numbers),
+            applies=applies_to(self.basis, assessment=self.assessment),
         )
 
 
@@ -106,10 +115,9 @@ class Completeness:
     missing: tuple[str, ...]
 
 
-def applies_to(basis: Basis, *, assessment: Assessment, numbers: NDArray[np.int32]) -> NDArray[np.bool_]:
+def applies_to(basis: Basis, *, assessment: Assessment) -> NDArray[np.bool_]:
     """Tell which requirements apply to the school of this assessment, [R]."""
-    table = facts_of([assessment.school_id], year=assessment.campaign.facts_year)
-    return derive(basis, table=table, numbers=numbers).applies
+    return applies_of(basis, table=facts_of([assessment.school_id], year=assessment.campaign.facts_year))
 
 
 def completeness_of(
@@ -152,10 +160,27 @@ def open_sheet(*, by: Actor, assessment_id: UUID) -> Sheet:
     place, kind = place_of(assessment_id)
     require(by, ANSWER_PERMISSION[AssessmentKind(kind)], place=place)
     assessment = lock(assessment_id)
+    return sheet_of(assessment, place=place, basis=basis_of(assessment.campaign.edition.code))
+
+
+def new_sheet(
+    campaign: Campaign, *, basis: Basis, school_id: int, place: Place, kind: AssessmentKind, at: datetime
+) -> Sheet:
+    """Begin an assessment without any answer; it is stored when the sheet is saved."""
+    assessment = Assessment(
+        campaign=campaign, school_id=school_id, kind=kind, started_at=at, changed_at=at, synthetic=campaign.synthetic
+    )
+    levels = np.full(basis.indicators, scoring.NOT_ANSWERED, dtype=np.uint8)
+    numbers = np.full(len(basis.columns), scoring.NUMBER_MISSING, dtype=np.int32)
+    return Sheet(assessment, place, basis, levels, numbers, {})
+
+
+def sheet_of(assessment: Assessment, *, place: Place, basis: Basis) -> Sheet:
+    """Unpack a locked assessment."""
     return Sheet(
         assessment=assessment,
         place=place,
-        basis=basis_of(assessment.campaign.edition.code),
+        basis=basis,
         levels=scoring.unpack(bytes(assessment.levels)).copy(),
         numbers=scoring.unpack_numbers(bytes(assessment.numbers)),
         remarks=assessment.remarks,
@@ -178,7 +203,7 @@ def check_editable(assessment: Assessment) -> None:
 
 def check_answer(basis: Basis, given: AnswerInput) -> Answer:
     """Return the answer in its stored form, or say what is wrong with it."""
-    if given.indicator not in basis.model.indicator_ids:
+    if given.indicator not in basis.positions:
         raise AssessmentProblem(
             _("This edition does not ask “%(indicator)s”. Reload the page to see what is asked."),
             indicator=given.indicator,
@@ -192,7 +217,7 @@ def check_answer(basis: Basis, given: AnswerInput) -> Answer:
             raise _reason_missing()
         _check_number(given, minimum=content.minimum, maximum=content.maximum)
         return Answer(scoring.NOT_ANSWERED, given.number, remark)
-    return replace(Answer(scoring.NOT_ANSWERED, None, remark), level=_checked_level(given, kind=content.kind))
+    return Answer(_checked_level(given, kind=content.kind), None, remark)
 
 
 def _checked_level(given: AnswerInput, *, kind: str) -> int:
@@ -232,6 +257,8 @@ def _reason_missing() -> AssessmentProblem:
 
 
 def _remark(given: AnswerInput) -> dict[str, str]:
+    if not (given.na_reason or given.note or given.evidence):
+        return {}
     limits = {"reason": REASON_LENGTH, "note": NOTE_LENGTH, "evidence": NOTE_LENGTH}
     words = {"reason": given.na_reason, "note": given.note, "evidence": given.evidence}
     stripped = {name: text.strip() for name, text in words.items() if text.strip()}

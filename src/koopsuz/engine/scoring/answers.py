@@ -23,8 +23,11 @@ NumbersEntered = NDArray[np.int32]
 def applicability(model: EditionModel, facts: Mapping[str, Any], *, schools: int) -> NDArray[np.bool_]:
     """Which requirements apply to which schools, shape [S, R]; a formula that gives "unknown" applies."""
     result = np.empty((len(model.requirement_ids), schools), dtype=np.bool_)
+    known: dict[str, NDArray[np.bool_]] = {}  # most requirements apply to all schools or share a formula
     for requirement, expression in enumerate(model.applies):
-        result[requirement] = applies(expression, facts, rows=schools)
+        if expression.source not in known:
+            known[expression.source] = applies(expression, facts, rows=schools)
+        result[requirement] = known[expression.source]
     return result.T
 
 
