@@ -13,11 +13,19 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-SHORT: tuple[tuple[str, ...], ...] = (("scoring",), ("allocation",), ("law",), ("demo",), ("pages",))
+SHORT: tuple[tuple[str, ...], ...] = (
+    ("scoring",),
+    ("allocation",),
+    ("law",),
+    ("ingest", "--schools", "500"),
+    ("demo",),
+    ("pages",),
+)
 ALL: tuple[tuple[str, ...], ...] = (
     ("scoring", "--large"),
     ("allocation", "--judges", "--large"),
     ("law",),
+    ("ingest",),
     ("demo",),
     ("pages",),
 )

@@ -21,10 +21,8 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
-from threading import Semaphore
 from typing import Any
 from uuid import UUID
 
@@ -181,26 +179,31 @@ def _field(indicator: Any, *, chance: random.Random) -> str:
     return f"<{code}>{value}</{code}><{code}_why/>"
 
 
-def send(posts: list[Post], turns: Semaphore | None = None) -> Sent:
+def send(posts: list[Post], site: ThreadPoolExecutor | None = None) -> Sent:
     """Send posts one after the other, as one device would; the wait for a thread of the site counts."""
-    from django.test import Client
     from django.urls import reverse
 
-    client, address = Client(), reverse("odk_submission")
+    address = reverse("odk_submission")
     clock, statuses = [], Counter[int]()
     worked = time.process_time()
     for post in posts:
         began = time.perf_counter()
-        with turns or nullcontext():
-            answer = client.post(
-                address,
-                post.body,
-                content_type=f"multipart/form-data; boundary={BOUNDARY}",
-                headers={"authorization": f"Basic {post.key}"},
-            )
+        status = site.submit(_post, address, post).result() if site else _post(address, post)
         clock.append((time.perf_counter() - began) * 1000)
-        statuses[answer.status_code] += 1
+        statuses[status] += 1
     return Sent(clock, (time.process_time() - worked) * 1000, statuses)
+
+
+def _post(address: str, post: Post) -> int:
+    from django.test import Client
+
+    answer = Client().post(
+        address,
+        post.body,
+        content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        headers={"authorization": f"Basic {post.key}"},
+    )
+    return answer.status_code
 
 
 def alone(posts: list[Post]) -> None:
@@ -245,21 +248,11 @@ def together(posts: list[Post]) -> None:
 def _clients(posts: list[Post]) -> Sent:
     threads = CLIENTS // PROCESSES
     worked = time.process_time()
-    turns = Semaphore(THREADS)
-    with ThreadPoolExecutor(threads) as pool:
-        parts = list(pool.map(lambda start: _one_client(posts[start::threads], turns), range(threads)))
+    with ThreadPoolExecutor(THREADS) as site, ThreadPoolExecutor(threads) as pool:
+        parts = list(pool.map(lambda start: send(posts[start::threads], site), range(threads)))
     statuses = sum((one.statuses for one in parts), Counter[int]())
     clock = [number for one in parts for number in one.clock_ms]
     return Sent(clock, (time.process_time() - worked) * 1000, statuses)
-
-
-def _one_client(posts: list[Post], turns: Semaphore) -> Sent:
-    from django.db import connection
-
-    try:
-        return send(posts, turns)
-    finally:
-        connection.close()
 
 
 def _ceiling() -> float:
