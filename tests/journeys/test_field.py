@@ -1,11 +1,13 @@
 """The field island in a real browser: the network is cut, the page is opened again, and nothing is lost."""
 
 import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
 from koopsuz.assessments.models import AnswerChange, Assessment
 from tests.factories import assessments as tiny
@@ -15,6 +17,17 @@ from tests.journeys.conftest import PHONE, OpenPage, Visit
 from tests.journeys.test_work import sign_in
 
 ISLAND = f"/field/{OWN}/"
+# the server stores what came, and the line breaks before it can say so
+LOSE_TWO_RESPONSES = """() => {
+  const real = window.fetch;
+  window.lost = [];
+  window.fetch = async (address, options) => {
+    const response = await real(address, options);
+    if (!String(address).endsWith("/sync/") || window.lost.length >= 2) return response;
+    window.lost.push(response.status);
+    throw new TypeError("the line broke");
+  };
+}"""
 
 
 @pytest.fixture
@@ -162,3 +175,72 @@ def test_island_is_small(country: None, open_page: OpenPage) -> None:
     packed = sum(len(gzip.compress(body.encode(), 6)) for body in bodies)
     print(f"the island has {len(bodies)} files, {packed} bytes packed")  # noqa: T201 -- the figure is what people ask for
     assert packed <= 60_000
+
+
+def test_response_that_is_lost_after_the_server_stored_it_loses_and_doubles_nothing(
+    country: None, open_page: OpenPage
+) -> None:
+    visit = enter(open_page)
+    page = visit.page
+    page.goto(f"{page.url.partition('#')[0]}#/q/A01a")
+    page.evaluate(LOSE_TWO_RESPONSES)
+    say(page, "A01a", 2)
+    expect(page.locator("#state-A01a")).to_contain_text("Sent, not confirmed yet", timeout=15_000)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("() => window.lost.length === 2")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    expect(page.locator("#state-A01a")).to_contain_text("Confirmed by the server", timeout=15_000)
+    assert page.evaluate("window.lost") == [200, 200]
+    assert list(AnswerChange.objects.values_list("indicator", "level_after", "outcome")) == [("A01a", 2, "applied")]
+
+
+def test_changes_travel_as_a_signed_file_to_a_device_with_a_network(
+    country: None, open_page: OpenPage, tmp_path: Path
+) -> None:
+    visit = enter(open_page)
+    page = visit.page
+    page.context.set_offline(True)
+    page.goto(f"{page.url.partition('#')[0]}#/q/A01a")
+    say(page, "A01a", 2)
+    page.goto(f"{page.url.partition('#')[0]}#/changes")
+    with page.expect_download() as found:
+        page.get_by_role("button", name="Save the changes as a file").click()
+    carried, spoilt = tmp_path / "carried.json", tmp_path / "spoilt.json"
+    found.value.save_as(carried)
+    spoilt.write_text(carried.read_text().replace("A01a", "A01b"))
+
+    office = open_page("/account/login/")
+    sign_in(office.page, Person.objects.get())
+    office.page.goto(office.page.url.replace("/desk/", f"{ISLAND}#/changes"))
+    office.page.locator("#carried").set_input_files(spoilt)
+    expect(office.page.locator("main")).to_contain_text("Nothing was brought in.")
+    office.page.locator("#carried").set_input_files(carried)
+
+    expect(office.page.locator("main")).to_contain_text("Confirmed by the server", timeout=15_000)
+    page.context.set_offline(False)
+    expect(page.locator("main")).to_contain_text("Nothing waits on this device.", timeout=15_000)
+    assert list(AnswerChange.objects.values_list("indicator", "level_after", "outcome")) == [("A01a", 2, "applied")]
+
+
+def test_new_version_waits_until_no_form_is_open(
+    country: None, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = enter(open_page)
+    form, home = visit.page, visit.page.context.new_page()
+    address = form.url.partition("#")[0]
+    form.goto(f"{address}#/q/A01a")
+    home.goto(address)
+    monkeypatch.setattr("koopsuz.assessments.views.field.island_version", lambda: "newer")
+
+    home.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    expect(home.locator("main")).to_contain_text("A new version of this app is ready.", timeout=15_000)
+    say(form, "A01a", 2)
+    home.get_by_role("button", name="Use it now").click()
+    expect(home.locator("main")).to_contain_text("Close the other windows of this app first")
+
+    form.close()
+    with home.expect_navigation():
+        home.get_by_role("button", name="Use it now").click()
+    expect(home.locator("main")).to_contain_text("1 of 5 answered")
+    assert home.evaluate("caches.keys()") == ["koopsuz-field-newer"]

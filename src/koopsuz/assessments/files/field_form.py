@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.crypto import salted_hmac
+
 from koopsuz.assessments.selectors.field import FieldForm, FieldState
 from koopsuz.assessments.services.field import FieldReceipt
 from koopsuz.common.text import Text
@@ -18,6 +20,7 @@ def form_as_json(form: FieldForm, *, person: int | None) -> dict[str, Any]:
     return {
         "version": form.asked.version,
         "person": person,
+        "key": _key(form, person=person),
         "school": {"code": form.school.code, "name": _text(form.school.name)},
         "campaign": {
             "code": form.campaign.code,
@@ -40,6 +43,11 @@ def state_as_json(state: FieldState) -> dict[str, Any]:
 def receipts_as_json(receipts: Sequence[FieldReceipt]) -> list[dict[str, Any]]:
     """Return what became of each change."""
     return [asdict(receipt) for receipt in receipts]
+
+
+def _key(form: FieldForm, *, person: int | None) -> str:
+    """The key with which this person's devices sign changes of this school that travel as a file."""
+    return salted_hmac("koopsuz.field.file", f"{person}:{form.school.code}", algorithm="sha256").hexdigest()
 
 
 def _block(block: BlockContent, *, form: FieldForm) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-MODULES = ("island", "pages", "question", "parts", "sync", "store", "words")
+MODULES = ("island", "carry", "pages", "question", "parts", "sync", "store", "words")
 STYLES = ("common/koopsuz.css", "assessments/field.css")
 PICTURES = ("common/icons.svg", "common/mark.svg")
 TEMPLATES = ("shell.html", "worker.js", "manifest.json")
@@ -120,6 +120,13 @@ WORDS = {
     "close_others": _("Close the other windows of this app first, then try again."),
     "failed": _("The server did not answer as expected ({code}). Nothing is lost; it is tried again."),
     "language": _("Language"),
+    "save_file": _("Save the changes as a file"),
+    "bring_file": _("Bring in a file of changes"),
+    "file_hint": _(
+        "Carry the file to a device with a network, by USB or messenger; sign in there yourself and bring it in."
+    ),
+    "file_taken": _("Brought in: {count}"),
+    "file_wrong": _("This file is not yours, is of another school, or was changed. Nothing was brought in."),
     "to_site": _("To the site"),
     "class_1": _("Danger to life"),
     "somebody": _("somebody"),

@@ -1,4 +1,5 @@
 // The field island: opens a school from the device, draws its pages, saves on the device first and sends when it can.
+import { handOver, takeFile } from "./carry.js";
 import * as pages from "./pages.js";
 import { h, icon, notice, whereLine } from "./parts.js";
 import * as store from "./store.js";
@@ -101,6 +102,16 @@ session.submit = async () => {
   }
   await load();
   draw();
+};
+
+session.handOver = () => handOver(session.form);
+session.takeFile = async (words_) => {
+  const count = await takeFile(session.form, words_);
+  session.problem = count === null ? t("file_wrong") : "";
+  session.saved = count === null ? "" : t("file_taken", { count });
+  await load();
+  draw();
+  if (count) sendSoon();
 };
 
 // --- drawing

@@ -123,9 +123,18 @@ export function changesPage(session) {
     h("section", { class: "panel stack" },
       rows.length ? h("button", { type: "button", class: "button wide", onclick: session.sendNow }, t("send_now")) : h("p", { class: "status" }, icon("saved"), t("no_changes")),
       rows.map((row) => h("div", { class: "row" }, h("p", {}, link(row.indicator), ` · ${by[row.indicator] ? inWords(session, by[row.indicator], row.answer) : ""}`), h("p", { class: "small soft" }, moment(row.made_at)), whereLine({ ...session, outbox: [row] }, row.indicator)))),
+    carrying(session, rows.length),
     told.length ? h("section", { class: "stack" }, h("h2", {}, t("confirmed")), told.map((one) => h("div", { class: "row" },
       h("p", {}, link(one.indicator), ` · ${moment(one.at)}`), h("p", { class: "small soft" }, t("checksum"), " ", h("code", {}, one.checksum))))) : null,
   ];
+}
+
+function carrying(session, waits) {
+  const take = async (event) => { const [file] = event.target.files; if (file) session.takeFile(await file.text()); };
+  return h("section", { class: "stack stack-tight" },
+    waits ? h("button", { type: "button", class: "button button-quiet wide", onclick: session.handOver }, t("save_file")) : null,
+    h("div", { class: "field" }, h("label", { for: "carried" }, t("bring_file")), h("input", { id: "carried", type: "file", accept: ".json", "aria-describedby": "carried-hint", onchange: take }),
+      h("p", { class: "hint", id: "carried-hint" }, t("file_hint"))));
 }
 
 export function schoolsPage(found, root) {

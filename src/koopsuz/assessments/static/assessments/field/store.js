@@ -87,6 +87,20 @@ export async function keepChange(change) {
   tell(change.school);
 }
 
+/** Keep changes that came in a file beside those that wait here; one that is here already stays as it is. */
+export async function keepCarried(code, changes) {
+  const count = await write(["outbox"], async (store) => {
+    const rows = await got(store.index("school").getAll(code));
+    const known = new Set(rows.map((row) => row.id));
+    const fresh = changes.filter((change) => !known.has(change.id));
+    const order = rows.reduce((most, row) => Math.max(most, row.order), 0) + 1;
+    fresh.forEach((change, place) => store.put({ ...change, order: order + place, sent_at: null, problem: "" }));
+    return fresh.length;
+  });
+  tell(code);
+  return count;
+}
+
 export async function markSent(rows, at) {
   await write(["outbox"], async (store) => {
     for (const row of rows) {
