@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 from lxml import etree
@@ -73,14 +74,21 @@ def _values(root: etree._Element, problems: list[Problem]) -> dict[str, str]:
         if not isinstance(element.tag, str):
             continue
         name = element.tag.rpartition("}")[2]
-        if len(element) or _GROUPS.fullmatch(name) or _SILENT.fullmatch(name):
+        is_silent, is_ours = _kind(name)
+        if is_silent or len(element):
             continue
-        if not _OURS.fullmatch(name) or name in values:
+        if not is_ours or name in values:
             problem = _("The field “%(name)s” is not understood or stands twice.")
             problems.append(Problem(name[:40], problem, _("Fetch the form again."), {"name": name[:40]}))
             continue
         values[name] = (element.text or "").strip()
     return values
+
+
+@lru_cache(maxsize=4096)  # forms of an edition all have the same few hundred names
+def _kind(name: str) -> tuple[bool, bool]:
+    """Tell whether a field carries no answer, and whether it is named as ours are."""
+    return bool(_GROUPS.fullmatch(name) or _SILENT.fullmatch(name)), bool(_OURS.fullmatch(name))
 
 
 def _refused(problem: object, remedy: object) -> InputProblems:
