@@ -168,7 +168,7 @@ def test_adoption_package_holds_the_comparison_with_the_edition_before(client_fo
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         table = docx.Document(io.BytesIO(archive.read("ru/5-comparison.docx"))).tables[0]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[0] == ["Вид изменения", "Было", "Стало", "Правила и части"]
+    assert rows[0] == ["Вид изменения", "Было", "Сейчас", "Правила и части"]
     assert [(row[0], row[1], row[2].split()[0]) for row in rows[1:]] == [("новое", "—", block.requirements[-1].code)]
 
 
