@@ -60,6 +60,7 @@ def test_director_answers_without_network_reloads_and_sends_later(country: None,
 
     page.reload()
     expect(page.locator('input[name="A01a-level"][value="2"]')).to_be_checked()
+    expect(page.locator("#save-state")).to_contain_text("No network")
     page.locator("summary", has_text="Note and evidence").click()
     page.locator("#A01a-note").fill("Two of three doors")
     expect(page.locator("#save-state")).to_contain_text("Waiting to be sent: 1")

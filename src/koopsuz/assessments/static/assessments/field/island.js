@@ -11,7 +11,7 @@ const code = decodeURIComponent(location.pathname.slice(root.length).split("/")[
 const main = document.getElementById("main");
 const session = {
   code, login, form: null, state: null, outbox: [], receipts: {}, waiting: [], problem: "", signedOut: false,
-  ready: false, agreed: false, update: null, saved: "", roomProblem: "", sending: false,
+  online: navigator.onLine, ready: false, agreed: false, update: null, saved: "", roomProblem: "", sending: false,
   answer: (key) => answerOf([...session.outbox].reverse().find((row) => row.indicator === key)?.answer ?? session.state.answers[key]),
 };
 
@@ -72,7 +72,7 @@ async function send() {
   drawBar();
   try {
     await sync(root, code);
-    Object.assign(session, { problem: "", signedOut: false, saved: "" });
+    Object.assign(session, { problem: "", signedOut: false, saved: "", online: true });
   } catch (error) {
     tellStop(error);
   }
@@ -87,6 +87,7 @@ function tellStop(error) {
   if (!(error instanceof Stop)) throw error;
   session.signedOut = error.message === "signed_out";
   const [kind, status] = error.message.split(" ");
+  session.online = kind !== "offline";
   if (kind === "offline") session.problem = "";
   else session.problem = error.words || (kind === "failed" ? t("failed", { code: status }) : t(kind));
   session.stopped = kind;
@@ -161,7 +162,7 @@ function drawBar() {
   const done = all.filter(({ indicator }) => { const { level, number } = session.answer(indicator.code); return level !== null || number !== null; }).length;
   const count = session.waiting.length;
   const queue = session.sending && count ? t("sending") : count ? t("waiting", { count }) : t("no_changes");
-  const line = [session.saved, queue, t(navigator.onLine ? "online" : "offline")].filter(Boolean).join(" · ");
+  const line = [session.saved, queue, t(session.online && navigator.onLine ? "online" : "offline")].filter(Boolean).join(" · ");
   document.getElementById("bar").replaceChildren(h("div", { class: "save-bar" },
     h("progress", { max: all.length, value: done, "aria-label": t("answered_of", { done, total: all.length }) }),
     h("p", { class: "save-state", role: "status", id: "save-state" }, icon(count ? "clock" : "saved"), h("span", {}, line))));
