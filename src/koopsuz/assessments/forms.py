@@ -45,7 +45,7 @@ class CampaignForm(forms.Form):
 
     edition = forms.ChoiceField(label=_("Edition"))
     code = forms.SlugField(
-        label=_("Code"), help_text=_("It stands in addresses and files, like spring-2027."), max_length=30
+        label=_("Code"), help_text=_("It stands in addresses and files, like 2027-1."), max_length=30
     )
     name_ky = forms.CharField(label=_("Name in Kyrgyz"), max_length=120, widget=forms.TextInput({"lang": "ky"}))
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, widget=forms.TextInput({"lang": "ru"}))

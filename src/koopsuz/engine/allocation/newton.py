@@ -52,6 +52,7 @@ class Dual:
     last: Floats
     iterations: int
     evaluations: int
+    length: float = 1.0  # of the last step; the next one begins one back-off above it
 
 
 @dataclass(slots=True)
@@ -190,7 +191,7 @@ def _advance(system: _System, found: Dual, *, tau: float, tolerance: float, nati
     found.iterations += 1
     if exact < found.bound:
         found.bound, found.prices = exact, prices
-    length = 1.0
+    length = min(1.0, found.length / _BACK_OFF)
     while length > _SHORTEST_STEP:
         trial = prices.copy()
         trial[part] = np.clip(prices[part] + length * system.step[part], 0.0, ceiling[part])
@@ -201,7 +202,7 @@ def _advance(system: _System, found: Dual, *, tau: float, tolerance: float, nati
         length *= _BACK_OFF
     else:
         return True
-    found.last = trial
+    found.last, found.length = trial, length
     if exact < found.bound:
         found.bound, found.prices = exact, trial
     return length == 1.0 and -slope < tolerance
