@@ -18,7 +18,7 @@ from koopsuz.engine.allocation.layout import Counts, Floats, Layout
 from koopsuz.engine.allocation.problem import SourceKind
 from koopsuz.engine.allocation.sweep import best_fit
 
-_ROUNDS = 3  # over the lines of one LSG; a fourth finds next to nothing
+_ROUNDS = 2  # over the lines of one LSG; a third finds next to nothing
 _HOPELESS = 0.3  # mean values: a gap that loses more by taking the line is no candidate for it
 _LEAST = 1e-9
 _LITTLE = 1e-2  # mean values: a round that gains no more is the last
