@@ -86,7 +86,7 @@ def _functions(tree: ast.Module) -> Iterator[Service]:
                 name=node.name,
                 calls=frozenset(plain),
                 writes=bool(dotted & WRITES) or any(_updates_rows(one) for one in called),
-                records=any(ast.unparse(one) == "audit.record" for one in called),
+                records=any(ast.unparse(one) in ("audit.record", "audit.record_all") for one in called),
                 atomic="transaction.atomic" in ast.unparse(node),
                 keyword_by="by" in {one.arg for one in node.args.kwonlyargs},
             )

@@ -124,7 +124,7 @@ def stop_when_unused(cluster: Cluster, *, home: Path, user: int) -> None:
         use = _uses.pop((home, user))
         try:
             fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not _has_guests(cluster.socket):
+            if (cluster.data / "postmaster.pid").exists() and not _has_guests(cluster.socket):
                 stop(cluster)
         except BlockingIOError:  # somebody else uses it, and will be the one to stop it
             return
