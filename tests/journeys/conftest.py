@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from tools.run_tests import HOW_TO_GET_ONE, find_chromium
@@ -57,6 +58,17 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+def _await_quiet() -> None:
+    """Wait until the server has answered what closed pages still asked: emptying the tables would meet it half-way."""
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        for _look in range(100):
+            cursor.execute(f"{asked} and state <> 'idle' and backend_type = 'client backend'")
+            if cursor.fetchone() == (0,):
+                return
+            cursor.execute("select pg_sleep(0.05)")
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     """`open_page("/", language="ru", size=PHONE)`: a new browser window on this page."""
@@ -77,6 +89,7 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     yield go
     for context in contexts:
         context.close()
+    _await_quiet()
 
 
 def _note(visit: Visit, kind: str, text: str) -> None:
