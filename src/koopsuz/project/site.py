@@ -70,7 +70,7 @@ def port_is_free(port: int) -> bool:
 def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], None]) -> int:
     """Run the web server and the job worker until one of them ends or somebody presses Ctrl-C; return the exit code."""
     started = time.perf_counter()
-    web = _child(_web_command(host=host, port=port, workers=workers))
+    web = _child(web_command(host=host, port=port, workers=workers))
     worker = _child([sys.executable, "-m", "koopsuz.project.worker"])
     children = [web, worker]
 
@@ -85,7 +85,7 @@ def serve(*, host: str, port: int, workers: int, on_ready: Callable[[float], Non
     for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(ending, stop)
     try:
-        if _wait_until_answering(port, web):
+        if wait_until_answering(port, web):
             on_ready(time.perf_counter() - started)
         while all(child.poll() is None for child in children):
             time.sleep(0.2)
@@ -115,7 +115,8 @@ def _ended(children: "list[subprocess.Popen[bytes]]", *, seconds: float = GRACE_
     return codes
 
 
-def _web_command(*, host: str, port: int, workers: int) -> list[str]:
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """Return the command that starts the web server. A worker that dies is replaced, and the site goes on meanwhile."""
     program = str(Path(sys.executable).parent / "granian")
     return [
         program,
@@ -132,6 +133,9 @@ def _web_command(*, host: str, port: int, workers: int) -> list[str]:
         "--log-level",
         "warning",
         "--no-ws",
+        "--respawn-failed-workers",
+        "--respawn-interval",
+        "0.5",
         "koopsuz.project.wsgi:application",
     ]
 
@@ -140,7 +144,8 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "koopsuz.project.settings"}
 
 
-def _wait_until_answering(port: int, web: "subprocess.Popen[bytes]", *, seconds: float = 60) -> bool:
+def wait_until_answering(port: int, web: "subprocess.Popen[bytes]", *, seconds: float = 60) -> bool:
+    """Tell whether the server takes connections before it ends or the time is up."""
     deadline = time.perf_counter() + seconds
     while time.perf_counter() < deadline and web.poll() is None:
         try:
