@@ -10,6 +10,7 @@ class Permission(Enum):
     SIGNED_IN = "use one's own desk and account"
     VIEW_ASSESSMENT = "see the answers of a school before they are published"
     ANSWER_ASSESSMENT = "answer the indicators for a school"
+    GIVE_OPINION = "give a second opinion beside an answer of a school"
     SUBMIT_ASSESSMENT = "send a school's assessment to the department"
     REVIEW_ASSESSMENT = "accept an assessment or return it with reasons"
     EDIT_FACTS = "change what is known of a school for a year"

@@ -61,12 +61,12 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
         frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT, P.SUBMIT_ASSESSMENT, P.EDIT_FACTS, P.COMMENT_FOR_BODY}),
     ),
     Role.SAFETY_OFFICER: RoleTerms(
-        "Fills in the assessment of one school; the director sends it.",
-        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT}),
+        "Fills in the assessment of one school or gives a second opinion on it; the director sends it.",
+        frozenset({P.VIEW_ASSESSMENT, P.ANSWER_ASSESSMENT, P.GIVE_OPINION}),
     ),
     Role.TRUSTEE: RoleTerms(
-        "Checks the answers of one school before they are sent.",
-        frozenset({P.VIEW_ASSESSMENT}),
+        "Checks the answers of one school and gives a second opinion on any of them.",
+        frozenset({P.VIEW_ASSESSMENT, P.GIVE_OPINION}),
     ),
     Role.SPECIALIST: RoleTerms(
         "Reviews the assessments of the schools of a rayon or city and keeps their facts.",

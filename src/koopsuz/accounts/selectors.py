@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from koopsuz.accounts.gate import current_assignments_of
+from koopsuz.accounts.gate import Place, covers, current_assignments_of
 from koopsuz.accounts.models import AppToken, Organisation, Person
 from koopsuz.accounts.roles import OrganisationKind, Role
 from koopsuz.common.text import Text
@@ -58,6 +58,12 @@ def roles_of(person: Person) -> tuple[HeldRole, ...]:
     order = list(Role)
     held = [HeldRole(Role(item.role), item.place_code) for item in current_assignments_of(person)]
     return tuple(sorted(held, key=lambda item: (order.index(item.role), item.place_code)))
+
+
+def roles_at(by: object, *, place: Place) -> tuple[Role, ...]:
+    """Return the roles that reach a place today, each once, in the order of the role list; none for the system."""
+    held = roles_of(by) if isinstance(by, Person) else ()
+    return tuple(dict.fromkeys(one.role for one in held if covers(one.place_code, place)))
 
 
 def demo_people() -> list[Person]:

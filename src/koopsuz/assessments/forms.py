@@ -10,14 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.assessments.selectors.forms import Item
+from koopsuz.assessments.selectors.given import Opinion
 from koopsuz.assessments.selectors.history import Conflict
 from koopsuz.assessments.selectors.lists import LATE, NOT_STARTED
 from koopsuz.assessments.services import AnswerInput, AssessmentProblem
-from koopsuz.assessments.states import AssessmentStatus
+from koopsuz.assessments.states import AssessmentStatus, Capacity, OpinionKind
 from koopsuz.common.components import LevelChoice, Words
 from koopsuz.common.forms import day_field
 from koopsuz.common.text import Text
 from koopsuz.standards.kinds import IndicatorKind
+from koopsuz.standards.schemas import IndicatorContent
 from koopsuz.standards.selectors import edition_links
 
 NOT_APPLICABLE = "na"
@@ -82,6 +84,84 @@ class ReasonForm(forms.Form):
     )
 
 
+class OpinionForm(forms.Form):
+    """What a second person says of an answer."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label=_("Your opinion"),
+        choices=(
+            (OpinionKind.AGREE, _("I agree with the answer")),
+            (OpinionKind.DISAGREE, _("I disagree")),
+            (OpinionKind.OWN, _("I answer otherwise")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    level = forms.ChoiceField(
+        label=_("Your own answer"),
+        help_text=_("Only if you answer otherwise."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    number = forms.IntegerField(
+        label=_("Your own answer"), help_text=_("Only if you answer otherwise."), required=False
+    )
+    remark = forms.CharField(
+        label=_("What you saw"),
+        help_text=_("Needed if you disagree. Write no names of children here and nothing else about one child."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    capacity = forms.ChoiceField(label=_("For whom do you speak?"))
+
+    def __init__(self, *args: Any, item: Item, capacities: Sequence[Capacity], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["capacity"].choices = [(one.value, one.label) for one in capacities]  # type: ignore[attr-defined]  # a choice field
+        if item.indicator.kind == IndicatorKind.NUMBER:
+            del self.fields["level"]
+            return
+        del self.fields["number"]
+        self.fields["level"].choices = [(str(one.level), one.text) for one in choices_of(item)]  # type: ignore[attr-defined]  # a choice field
+
+    def said(self) -> dict[str, Any]:
+        """What the service needs; an own answer only where one is meant."""
+        found = self.cleaned_data
+        kind = OpinionKind(found["kind"])
+        is_own = kind is OpinionKind.OWN
+        return {
+            "kind": kind,
+            "capacity": Capacity(found["capacity"]),
+            "remark": found["remark"],
+            "level": int(found["level"]) if is_own and found.get("level") else None,
+            "number": found.get("number") if is_own else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOpinion:
+    """A second opinion in words; `said` is the own answer, `earlier` what the same person said before."""
+
+    opinion: Opinion
+    said: Words
+    earlier: tuple[ShownOpinion, ...] = ()
+
+
+def shown_opinions(indicator: IndicatorContent, opinions: Sequence[Opinion]) -> tuple[ShownOpinion, ...]:
+    """Put second opinions on an answer into words."""
+    return tuple(
+        ShownOpinion(
+            one,
+            words_of_answer(indicator, level=one.level, number=one.number, not_applicable=False)
+            if one.kind is OpinionKind.OWN
+            else "",
+            shown_opinions(indicator, one.earlier),
+        )
+        for one in opinions
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What stands in the fields of one question, as text."""
@@ -142,6 +222,11 @@ class Question:
         )
 
     @property
+    def opinions(self) -> tuple[ShownOpinion, ...]:
+        """What others say of the answer, in words."""
+        return shown_opinions(self.item.indicator, self.item.opinions)
+
+    @property
     def kept(self) -> Words:
         """The answer that was kept but not saved, in words."""
         other = self.item.conflict
@@ -160,20 +245,31 @@ class Question:
 
 def choices_of(item: Item) -> tuple[LevelChoice, ...]:
     """Return the answers to choose from."""
-    if item.indicator.kind == IndicatorKind.YES_NO:
+    return _choices(item.indicator)
+
+
+def _choices(indicator: IndicatorContent) -> tuple[LevelChoice, ...]:
+    if indicator.kind == IndicatorKind.YES_NO:
         return (LevelChoice(3, YES), LevelChoice(0, NO))
-    return tuple(LevelChoice(level, str(words)) for level, words in enumerate(item.indicator.levels))
+    return tuple(LevelChoice(level, str(words)) for level, words in enumerate(indicator.levels))
 
 
 def answer_in_words(item: Item, *, level: int | None, number: int | None, not_applicable: bool) -> Words:
     """Return an answer as the director would say it."""
+    return words_of_answer(item.indicator, level=level, number=number, not_applicable=not_applicable)
+
+
+def words_of_answer(
+    indicator: IndicatorContent, *, level: int | None, number: int | None, not_applicable: bool
+) -> Words:
+    """Return an answer to an indicator as the director would say it."""
     if not_applicable:
         return _("does not apply")
     if number is not None:
-        return f"{number} {item.indicator.unit}".strip()
-    if level is None or item.indicator.kind == IndicatorKind.NUMBER:
+        return f"{number} {indicator.unit}".strip()
+    if level is None or indicator.kind == IndicatorKind.NUMBER:
         return _("not answered")
-    return next((choice.text for choice in choices_of(item) if choice.level == level), "")
+    return next((choice.text for choice in _choices(indicator) if choice.level == level), "")
 
 
 def typed_of(item: Item) -> Typed:

@@ -3,7 +3,15 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from koopsuz.assessments.states import AssessmentKind, AssessmentStatus, CampaignStatus, Outcome, SubmissionStatus
+from koopsuz.assessments.states import (
+    AssessmentKind,
+    AssessmentStatus,
+    CampaignStatus,
+    Capacity,
+    OpinionKind,
+    Outcome,
+    SubmissionStatus,
+)
 from koopsuz.common.fields import TextField3
 
 
@@ -157,6 +165,44 @@ class AnswerChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.indicator}: {self.level_before} → {self.level_after}"
+
+
+class SecondOpinion(models.Model):
+    """What a second person says of an answer: agreement, disagreement or an own answer. Insert-only; changes no answer.
+
+    A later one of the same person in the same capacity supersedes it; the earlier one is kept. `version` is that of the
+    assessment at which the opinion was given.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="opinions")
+    indicator = models.CharField(max_length=6)
+    kind = models.CharField(max_length=10, choices=OpinionKind.choices)
+    level = models.PositiveSmallIntegerField(null=True)
+    number = models.IntegerField(null=True)
+    remark = models.TextField(blank=True)
+    capacity = models.CharField(max_length=20, choices=Capacity.choices)
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    version = models.PositiveIntegerField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=OpinionKind.OWN, level__isnull=False, number__isnull=True)
+                | Q(kind=OpinionKind.OWN, level__isnull=True, number__isnull=False)
+                | (~Q(kind=OpinionKind.OWN) & Q(level__isnull=True, number__isnull=True)),
+                name="assessments_secondopinion_own_has_one_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=OpinionKind.DISAGREE, remark=""),
+                name="assessments_secondopinion_disagreement_says_why",
+            ),
+        ]
+        indexes = [models.Index(fields=["assessment", "indicator"])]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.indicator}: {self.kind}"
 
 
 class StatusChange(models.Model):

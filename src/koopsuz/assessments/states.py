@@ -48,6 +48,22 @@ class Outcome(models.TextChoices):
     CONFLICT = "conflict", _("Somebody else answered otherwise meanwhile")
 
 
+class OpinionKind(models.TextChoices):
+    """What a second person says of an answer. Both are kept: an opinion never changes the answer."""
+
+    AGREE = "agree", _("Agrees")
+    DISAGREE = "disagree", _("Disagrees")
+    OWN = "own", _("Answers otherwise")
+
+
+class Capacity(models.TextChoices):
+    """For whom a second person speaks."""
+
+    TRUSTEE = "trustee", _("Member of a board of trustees")
+    SAFETY_OFFICER = "safety_officer", _("School safety officer")
+    CONFERENCE = "conference", _("School conference")
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """One allowed step of an assessment and the permission that it takes.
@@ -92,6 +108,7 @@ CAMPAIGN_TRANSITIONS = (
     CampaignTransition(CampaignStatus.CLOSED, "reopen", CampaignStatus.OPEN),
 )
 EDITABLE = frozenset({DRAFT, RETURNED})
+OPEN_TO_OPINIONS = frozenset({DRAFT, SUBMITTED, RETURNED})  # of the school itself; a verifier answers alone
 PUBLISHED = frozenset({SUBMITTED, ACCEPTED})
 ANSWER_PERMISSION = {SELF: Permission.ANSWER_ASSESSMENT, VERIFICATION: Permission.REVIEW_ASSESSMENT}
 

@@ -18,8 +18,11 @@ from koopsuz.standards.schemas import EditionContent, RequirementContent
 COLUMNS = (
     "campaign", "edition", "record", "kind", "status", "version", "submitted_at", "synthetic", "school", "school_name_ky",
     "school_name_ru", "area", "requirement", "indicator", "state", "level", "number", "unit", "reason", "note", "evidence",
+    "opinions",
 )  # fmt: skip
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
+OPINION = ("capacity", "kind", "level", "number", "remark", "given_at", "superseded")
+WORD_COLUMNS = {"words": ("indicator", "reason", "note", "evidence"), "opinions": ("indicator", *OPINION)}
 CHUNK = 64 * 1024
 OSCAL_VERSION = "1.1.2"
 NAMESPACE = uuid.UUID("6f0d4e1e-53f5-5d0a-9f8f-2f6f5a4b7c11")
@@ -52,20 +55,21 @@ def json_lines(campaign: CampaignInfo, records: Iterable[ExportedRecord]) -> Ite
 
 
 def write_xlsx(records: Iterable[ExportedRecord], *, content: EditionContent) -> bytes:
-    """A row for each record: levels on one sheet, numbers on the second, words (reason, note, evidence) on the third."""
+    """A row for each record: levels on one sheet, numbers on the second, words (reason, note, evidence) on the third,
+    second opinions on the fourth.
+    """
     target = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     codes = [indicator.code for indicator in content.indicators]
     place = {code: at for at, code in enumerate(codes, start=4)}
     with xlsxwriter.Workbook(target, options) as book:
         bold = book.add_format({"bold": True})
-        sheets = {name: book.add_worksheet(name) for name in ("levels", "numbers", "words")}
+        sheets = {name: book.add_worksheet(name) for name in ("levels", "numbers", "words", "opinions")}
         for name, sheet in sheets.items():
             sheet.freeze_panes(1, 4)
             head = ["school", "name", "area", "kind"]
-            extra = ["indicator", "reason", "note", "evidence"] if name == "words" else codes
-            sheet.write_row(0, 0, [*head, *extra], bold)
-        line = 1
+            sheet.write_row(0, 0, [*head, *WORD_COLUMNS.get(name, codes)], bold)
+        line = told = 1
         for row, record in enumerate(records, start=1):
             first = [record.school_code, str(record.school_name), record.area_code, record.kind]
             for name in ("levels", "numbers"):
@@ -82,6 +86,9 @@ def write_xlsx(records: Iterable[ExportedRecord], *, content: EditionContent) ->
                     words = [answer.indicator.code, answer.reason, answer.note, answer.evidence]
                     sheets["words"].write_row(line, 0, [*first, *words])
                     line += 1
+                for opinion in _said(answer):
+                    sheets["opinions"].write_row(told, 0, [*first, answer.indicator.code, *opinion.values()])
+                    told += 1
     return target.getvalue()
 
 
@@ -90,8 +97,11 @@ def oscal_results(campaign: CampaignInfo, record: ExportedRecord, *, content: Ed
     at = record.submitted_at.isoformat()
     observations = [_observation(record, answer, at=at) for answer in record.answers]
     by_requirement: dict[str, list[str]] = {}
-    for answer, observation in zip(record.answers, observations, strict=True):
+    for answer, observation in zip(record.answers, tuple(observations), strict=True):
         by_requirement.setdefault(answer.indicator.requirement, []).append(observation["uuid"])
+        for opinion in _opinion_observations(record, answer):
+            observations.append(opinion)
+            by_requirement[answer.indicator.requirement].append(opinion["uuid"])
     return {
         "assessment-results": {
             "uuid": record.id,
@@ -142,6 +152,42 @@ def _observation(record: ExportedRecord, answer: ExportedAnswer, *, at: str) -> 
     return {**found, "remarks": remarks} if remarks else found
 
 
+def _opinion_observations(record: ExportedRecord, answer: ExportedAnswer) -> list[dict[str, Any]]:
+    """What second persons say of an answer: observations of their own, beside that of the answer."""
+    found: list[dict[str, Any]] = []
+    for number, said in enumerate(_said(answer), start=1):
+        props = [{"name": name, "value": str(said[name]).lower()} for name in ("capacity", "kind", "superseded")]
+        props += [{"name": name, "value": str(said[name])} for name in ("level", "number") if said[name] is not None]
+        one: dict[str, Any] = {
+            "uuid": _uuid(record.id, f"opinion-{answer.indicator.code}-{number}"),
+            "title": f"{answer.indicator.code}: second opinion",
+            "description": str(answer.indicator.question),
+            "props": props,
+            "methods": ["INTERVIEW"],
+            "collected": said["given_at"],
+        }
+        found.append({**one, "remarks": said["remark"]} if said["remark"] else one)
+    return found
+
+
+def _said(answer: ExportedAnswer) -> list[dict[str, Any]]:
+    """Second opinions on an answer in the order in which they were given, without names."""
+    every = [(one, False) for one in answer.opinions]
+    every += [(earlier, True) for one in answer.opinions for earlier in one.earlier]
+    return [
+        {
+            "capacity": one.capacity.value,
+            "kind": one.kind.value,
+            "level": one.level,
+            "number": one.number,
+            "remark": one.remark,
+            "given_at": one.given_at.isoformat(),
+            "superseded": superseded,
+        }
+        for one, superseded in sorted(every, key=lambda pair: (pair[0].given_at, pair[0].capacity))
+    ]
+
+
 def _finding(record: ExportedRecord, requirement: RequirementContent, related: list[str]) -> dict[str, Any]:
     """A requirement stands where its lowest indicator stands; it is satisfied from its target on."""
     levels = [
@@ -180,6 +226,7 @@ def _tail(answer: ExportedAnswer) -> tuple[Any, ...]:
     return (
         indicator.requirement, indicator.code, answer.state, answer.level, answer.number, indicator.unit.en,
         _safe(answer.reason), _safe(answer.note), _safe(answer.evidence),
+        json.dumps(_said(answer), ensure_ascii=False) if answer.opinions else "",
     )  # fmt: skip
 
 
@@ -203,6 +250,7 @@ def _plain(record: ExportedRecord) -> dict[str, Any]:
                 "reason": answer.reason,
                 "note": answer.note,
                 "evidence": answer.evidence,
+                "opinions": _said(answer),
             }
             for answer in record.answers
         ],

@@ -12,6 +12,7 @@ from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.selectors.basis import plain_facts
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info, current_campaign
 from koopsuz.assessments.selectors.forms import Answers, StoredAnswer, unpacked
+from koopsuz.assessments.selectors.given import Opinion, opinions_on
 from koopsuz.assessments.states import PUBLISHED, AssessmentKind, AssessmentStatus
 from koopsuz.engine import scoring
 from koopsuz.engine.trace import Trace
@@ -27,6 +28,7 @@ class IndicatorStep:
     answer: StoredAnswer
     level: int | None
     trace: Trace
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,15 @@ def explain_level(
     evidence, answers, facts, trace = found
     content = answers.basis.content.requirement(requirement)
     step = _step(trace, content)
+    opinions = opinions_on(answers.row.pk, with_names=False)  # everybody reads this page
     indicators = tuple(
-        IndicatorStep(indicator, answers.answer_to(indicator.code), _whole(one.result), one)
+        IndicatorStep(
+            indicator,
+            answers.answer_to(indicator.code),
+            _whole(one.result),
+            one,
+            opinions.get(indicator.code, ()),
+        )
         for indicator, one in zip(content.indicators, step.inputs[1:], strict=True)
     )
     level = _whole(step.result)

@@ -13,6 +13,7 @@ from django.db.models import F
 from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.selectors.basis import Basis, applicability_of, basis_of, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo
+from koopsuz.assessments.selectors.given import Opinion, opinions_on_all
 from koopsuz.assessments.states import PUBLISHED
 from koopsuz.common.text import Text
 from koopsuz.engine import scoring
@@ -33,6 +34,7 @@ class ExportedAnswer:
     reason: str
     note: str
     evidence: str
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
     table = facts_of(sorted({row["school_id"] for row in batch}), year=year)
     place = {int(school): at for at, school in enumerate(table.ids)}
     rows = [row for row in batch if row["school_id"] in place]
+    opinions = opinions_on_all([row["id"] for row in rows], with_names=False)
     order = np.asarray([place[row["school_id"]] for row in rows], dtype=np.int64)
     numbers = np.stack([scoring.unpack_numbers(bytes(row["numbers"])) for row in rows])
     levels = scoring.levels_of_numbers(
@@ -90,6 +93,7 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
     applies = basis.indicator_applies(applicability_of(basis, table=table))[order]
     columns = {int(indicator): column for column, indicator in enumerate(basis.model.number_indicators)}
     for at, row in enumerate(rows):
+        said = opinions.get(row["id"], {})
         mine, entered, remarks = levels[at].tolist(), numbers[at].tolist(), row["remarks"]
         yield ExportedRecord(
             id=str(row["id"]),
@@ -107,13 +111,16 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
                     level=mine[number],
                     number=entered[columns[number]] if number in columns else scoring.NUMBER_MISSING,
                     remark=remarks.get(basis.content.indicators[number].code, {}),
+                    opinions=said.get(basis.content.indicators[number].code, ()),
                 )
                 for number in np.flatnonzero(applies[at]).tolist()
             ),
         )
 
 
-def _answer(indicator: IndicatorContent, *, level: int, number: int, remark: dict[str, str]) -> ExportedAnswer:
+def _answer(
+    indicator: IndicatorContent, *, level: int, number: int, remark: dict[str, str], opinions: tuple[Opinion, ...]
+) -> ExportedAnswer:
     known = number != scoring.NUMBER_MISSING
     return ExportedAnswer(
         indicator=indicator,
@@ -123,4 +130,5 @@ def _answer(indicator: IndicatorContent, *, level: int, number: int, remark: dic
         reason=remark.get("reason", ""),
         note=remark.get("note", ""),
         evidence=remark.get("evidence", ""),
+        opinions=opinions,
     )

@@ -16,8 +16,16 @@ from koopsuz.accounts.services import Actor, Place, may
 from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info
+from koopsuz.assessments.selectors.given import Opinion, opinions_on
 from koopsuz.assessments.selectors.history import Conflict, StatusStep, open_conflicts, steps_of
-from koopsuz.assessments.states import ANSWER_PERMISSION, EDITABLE, PUBLISHED, AssessmentKind, AssessmentStatus
+from koopsuz.assessments.states import (
+    ANSWER_PERMISSION,
+    EDITABLE,
+    OPEN_TO_OPINIONS,
+    PUBLISHED,
+    AssessmentKind,
+    AssessmentStatus,
+)
 from koopsuz.assessments.states import find_transition as find_step
 from koopsuz.common.text import Text
 from koopsuz.engine import scoring
@@ -51,6 +59,13 @@ class Item:
     answer: StoredAnswer
     previous: StoredAnswer | None = None
     conflict: Conflict | None = None
+    opinions: tuple[Opinion, ...] = ()
+
+    @property
+    def against(self) -> tuple[Opinion, ...]:
+        """The opinions that speak against the answer."""
+        answer = self.answer
+        return tuple(one for one in self.opinions if one.differs_from(level=answer.level, number=answer.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,7 @@ class AssessmentPage:
     conflicts: int
     history: tuple[StatusStep, ...]
     may_answer: bool
+    may_opine: bool
     steps: frozenset[str]
 
     @property
@@ -165,6 +181,7 @@ def get_block_for(by: Actor, assessment_id: UUID, block: str) -> BlockForm:
     position = codes.index(block)
     before = previous_answers(answers.row)
     conflicts = open_conflicts(answers.row.pk)
+    opinions = opinions_on(answers.row.pk, with_names=True)
     asked = [one for one in content.blocks[position].requirements if applies(answers, one)]
     return BlockForm(
         page=page_of(by, answers),
@@ -177,6 +194,7 @@ def get_block_for(by: Actor, assessment_id: UUID, block: str) -> BlockForm:
                 answer=answers.answer_to(indicator.code),
                 previous=earlier_answer(before, indicator.code),
                 conflict=conflicts.get(indicator.code),
+                opinions=opinions.get(indicator.code, ()),
             )
             for requirement in asked
             for indicator in requirement.indicators
@@ -264,6 +282,8 @@ def page_of(by: Actor, answers: Answers) -> AssessmentPage:
         blocks=blocks,
         conflicts=len(open_conflicts(row.pk)) if editable else 0,
         history=steps_of(row.pk),
+        may_opine=(kind, status in OPEN_TO_OPINIONS) == (AssessmentKind.SELF, True)
+        and may(by, Permission.GIVE_OPINION, place=place),
         may_answer=editable and may(by, ANSWER_PERMISSION[kind], place=place),
         steps=_possible_steps(by, campaign=campaign, kind=kind, status=status, place=place),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from koopsuz.assessments.selectors.forms import (
     row_for,
     unpacked,
 )
+from koopsuz.assessments.selectors.given import Opinion, opinions_on
 from koopsuz.engine import scoring
 from koopsuz.standards.schemas import BlockContent, RequirementContent
 
@@ -55,6 +57,13 @@ class ReviewSheet:
     not_applicable: tuple[Item, ...]
     blocks: tuple[ReviewedBlock, ...]
     open_by_class: tuple[int, int, int]
+    disputed: tuple[Item, ...]
+    agreed: int
+
+    @property
+    def disagreements(self) -> int:
+        """How many opinions speak against an answer."""
+        return sum(len(item.against) for item in self.disputed)
 
 
 def get_review_for(by: Actor, assessment_id: UUID) -> ReviewSheet:
@@ -65,17 +74,19 @@ def get_review_for(by: Actor, assessment_id: UUID) -> ReviewSheet:
     if not may(by, Permission.REVIEW_ASSESSMENT, place=page.place):
         raise Http404
     before = previous_answers(row)
+    opinions = opinions_on(row.pk, with_names=True)
     scores = scoring.score(
         answers.basis.model, answers=answers.levels[np.newaxis, :], applicability=answers.applies[np.newaxis, :]
     )
     blocks = tuple(
-        _block(answers, block, position=position, before=before, scores=scores)
+        _block(answers, block, position=position, before=before, opinions=opinions, scores=scores)
         for position, block in enumerate(answers.basis.content.blocks)
     )
     everything = [one for block in blocks for one in block.requirements]
     gaps = sorted(
         (one for one in everything if one.gap), key=lambda one: (one.requirement.requirement_class, one.level)
     )
+    items = [item for one in everything for item in one.items]
     life, duty, improvement = scores.open_by_class[0].tolist()
     return ReviewSheet(
         page=page,
@@ -83,11 +94,19 @@ def get_review_for(by: Actor, assessment_id: UUID) -> ReviewSheet:
         not_applicable=tuple(item for one in everything for item in one.items if item.answer.not_applicable),
         blocks=blocks,
         open_by_class=(life, duty, improvement),
+        disputed=tuple(item for item in items if item.against),
+        agreed=sum(len(item.opinions) - len(item.against) for item in items),
     )
 
 
 def _block(
-    answers: Answers, block: BlockContent, *, position: int, before: Answers | None, scores: scoring.Scores
+    answers: Answers,
+    block: BlockContent,
+    *,
+    position: int,
+    before: Answers | None,
+    opinions: Mapping[str, tuple[Opinion, ...]],
+    scores: scoring.Scores,
 ) -> ReviewedBlock:
     level, mean = int(scores.block_level[0, position]), int(scores.block_mean[0, position])
     capped = int(scores.block_capped_by[0, position])
@@ -98,7 +117,7 @@ def _block(
         mean=mean if mean >= 0 else None,
         capped_by=content.requirement(answers.basis.model.requirement_ids[capped]) if capped >= 0 else None,
         requirements=tuple(
-            _requirement(answers, one, before=before, scores=scores)
+            _requirement(answers, one, before=before, opinions=opinions, scores=scores)
             for one in block.requirements
             if applies(answers, one)
         ),
@@ -106,12 +125,23 @@ def _block(
 
 
 def _requirement(
-    answers: Answers, requirement: RequirementContent, *, before: Answers | None, scores: scoring.Scores
+    answers: Answers,
+    requirement: RequirementContent,
+    *,
+    before: Answers | None,
+    opinions: Mapping[str, tuple[Opinion, ...]],
+    scores: scoring.Scores,
 ) -> ReviewedRequirement:
     position = answers.basis.model.requirement(requirement.code)
     level = int(scores.requirement_level[0, position])
     items = tuple(
-        Item(one, requirement, answers.answer_to(one.code), earlier_answer(before, one.code))
+        Item(
+            one,
+            requirement,
+            answers.answer_to(one.code),
+            earlier_answer(before, one.code),
+            opinions=opinions.get(one.code, ()),
+        )
         for one in requirement.indicators
     )
     return ReviewedRequirement(

@@ -4,6 +4,7 @@ from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answ
 from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
 from koopsuz.assessments.services.carrying import carry_over
 from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, load_published
+from koopsuz.assessments.services.opinions import give_opinion
 from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError, LoadError
 from koopsuz.assessments.services.review import transition
 from koopsuz.assessments.services.sheets import Answer, AnswerInput
@@ -24,6 +25,7 @@ __all__ = [
     "carry_over",
     "change_campaign",
     "draw_visits",
+    "give_opinion",
     "load_published",
     "open_campaign",
     "start_assessment",

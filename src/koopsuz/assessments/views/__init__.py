@@ -14,6 +14,7 @@ from koopsuz.assessments.views.field import (
     field_worker,
 )
 from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_open, campaign_step
+from koopsuz.assessments.views.opinions import opinion
 from koopsuz.assessments.views.reviewing import review
 from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
@@ -39,6 +40,7 @@ __all__ = [
     "field_sync",
     "field_words",
     "field_worker",
+    "opinion",
     "overview",
     "review",
     "save_answer",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments import selectors, services
-from koopsuz.assessments.forms import ReasonForm
+from koopsuz.assessments.forms import ReasonForm, ShownOpinion, shown_opinions
 from koopsuz.assessments.selectors.forms import Item, StoredAnswer
 from koopsuz.assessments.selectors.reviews import ReviewedRequirement
 from koopsuz.assessments.services import AssessmentProblem
@@ -36,6 +36,7 @@ class ShownAnswer:
     note: str
     evidence: str
     before: str
+    opinions: tuple[ShownOpinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "blocks": [
             (block, [shown_requirement(one) for one in block.requirements if not one.gap]) for block in sheet.blocks
         ],
+        "disputed": [_shown_answer(item) for item in sheet.disputed],
         "page": sheet.page,
         "form": form,
         "crumbs": [*crumbs_of(sheet.page, here=False), Crumb(_("Review"))],
@@ -109,6 +111,7 @@ def _shown_answer(item: Item) -> ShownAnswer:
         note=answer.note,
         evidence=answer.evidence,
         before=_said(item, previous) if previous and changed else "",
+        opinions=shown_opinions(item.indicator, item.opinions),
     )
 
 

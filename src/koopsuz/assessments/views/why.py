@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments import selectors
+from koopsuz.assessments.forms import shown_opinions
 from koopsuz.assessments.selectors.explain import BlockExplanation, Evidence, LevelExplanation
 from koopsuz.assessments.views.links import LATER, address_of
 from koopsuz.common.components import ChainLink, Crumb, chain
@@ -26,6 +27,7 @@ def why_level(request: HttpRequest, code: str, requirement: str) -> HttpResponse
     context = {
         "why": found,
         "evidence": found.evidence,
+        "steps": [(step, shown_opinions(step.indicator, step.opinions)) for step in found.steps],
         "formulas": selectors.formula_steps(found),
         "facts": selectors.facts_in_words(found),
         "school_url": address_of("school", code),

@@ -29,6 +29,7 @@ from koopsuz.project.demo.answers import Round, make_answers
 from koopsuz.project.demo.discussion import load_discussion
 from koopsuz.project.demo.law import load_law
 from koopsuz.project.demo.money import ORIGIN, YEARS, make_sources
+from koopsuz.project.demo.opinions import load_opinions
 from koopsuz.project.demo.people import RAYON, load_people
 from koopsuz.project.demo.schools import SOURCE, make_schools
 from koopsuz.project.demo.seeds import stream
@@ -225,7 +226,9 @@ def _money(country: _Country) -> str:
 def _people(country: _Country) -> str:
     shown, waiting = story_schools(country.schools())
     people = load_people(by=DEMO, school_code=shown, waiting_school_code=waiting)
-    return f"{len(people)} people"
+    opinions = load_opinions(by=DEMO, school_code=shown)
+    told = "opinions already there" if opinions is None else f"{opinions} second opinions"
+    return f"{len(people)} people, {told}"
 
 
 def _discussion(_country: _Country) -> str:

@@ -38,6 +38,7 @@ ACTIONS = {
     "set": pgettext_lazy("act", "entered"),
     "answer": pgettext_lazy("act", "answered"),
     "record": pgettext_lazy("act", "recorded"),
+    "give_opinion": pgettext_lazy("act", "given a second opinion on"),
     "reopen": pgettext_lazy("act", "opened again"),
     "load_assessments": pgettext_lazy("act", "loaded assessments"),
     "open_consultation": pgettext_lazy("act", "opened the public discussion"),
