@@ -18,11 +18,11 @@ from koopsuz.standards.schemas import EditionContent, RequirementContent
 COLUMNS = (
     "campaign", "edition", "record", "kind", "status", "version", "submitted_at", "synthetic", "school", "school_name_ky",
     "school_name_ru", "area", "requirement", "indicator", "state", "level", "number", "unit", "reason", "note", "evidence",
-    "opinions",
+    "opinions", "withheld",
 )  # fmt: skip
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a text for a formula
 OPINION = ("capacity", "kind", "level", "number", "remark", "given_at", "superseded")
-WORD_COLUMNS = {"words": ("indicator", "reason", "note", "evidence"), "opinions": ("indicator", *OPINION)}
+WORD_COLUMNS = {"words": ("indicator", "reason", "note", "evidence", "withheld"), "opinions": ("indicator", *OPINION)}
 CHUNK = 64 * 1024
 OSCAL_VERSION = "1.1.2"
 NAMESPACE = uuid.UUID("6f0d4e1e-53f5-5d0a-9f8f-2f6f5a4b7c11")
@@ -82,8 +82,14 @@ def write_xlsx(records: Iterable[ExportedRecord], *, content: EditionContent) ->
                     sheets["levels"].write_number(row, at, answer.level)
                 elif answer.state == "not_applicable":
                     sheets["levels"].write_string(row, at, "na")
-                if answer.reason or answer.note or answer.evidence:
-                    words = [answer.indicator.code, answer.reason, answer.note, answer.evidence]
+                if answer.reason or answer.note or answer.evidence or answer.withheld:
+                    words = [
+                        answer.indicator.code,
+                        answer.reason,
+                        answer.note,
+                        answer.evidence,
+                        " ".join(answer.withheld),
+                    ]
                     sheets["words"].write_row(line, 0, [*first, *words])
                     line += 1
                 for opinion in _said(answer):
@@ -140,6 +146,7 @@ def _observation(record: ExportedRecord, answer: ExportedAnswer, *, at: str) -> 
     props = [{"name": "state", "value": answer.state}]
     if value is not None:
         props.append({"name": "number" if answer.number is not None else "level", "value": str(value)})
+    props += [{"name": "withheld", "value": name} for name in answer.withheld]
     found: dict[str, Any] = {
         "uuid": _uuid(record.id, answer.indicator.code),
         "title": answer.indicator.code,
@@ -226,7 +233,7 @@ def _tail(answer: ExportedAnswer) -> tuple[Any, ...]:
     return (
         indicator.requirement, indicator.code, answer.state, answer.level, answer.number, indicator.unit.en,
         _safe(answer.reason), _safe(answer.note), _safe(answer.evidence),
-        json.dumps(_said(answer), ensure_ascii=False) if answer.opinions else "",
+        json.dumps(_said(answer), ensure_ascii=False) if answer.opinions else "", " ".join(answer.withheld),
     )  # fmt: skip
 
 
@@ -251,6 +258,7 @@ def _plain(record: ExportedRecord) -> dict[str, Any]:
                 "note": answer.note,
                 "evidence": answer.evidence,
                 "opinions": _said(answer),
+                "withheld": list(answer.withheld),
             }
             for answer in record.answers
         ],

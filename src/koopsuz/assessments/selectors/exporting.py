@@ -11,6 +11,7 @@ import numpy as np
 from django.db.models import F
 
 from koopsuz.assessments.models import Assessment
+from koopsuz.assessments.schemas.named_child import held_back
 from koopsuz.assessments.selectors.basis import Basis, applicability_of, basis_of, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo
 from koopsuz.assessments.selectors.given import Opinion, opinions_on_all
@@ -25,7 +26,10 @@ _STATES = {scoring.NOT_ANSWERED: "not_answered", scoring.NOT_APPLICABLE: "not_ap
 
 @dataclass(frozen=True, slots=True)
 class ExportedAnswer:
-    """One answer: `level` 0–3 also for numbers, None where there is none; `state` answered, not_answered, not_applicable."""
+    """One answer: `level` 0–3 also for numbers, None where there is none; `state` answered, not_answered, not_applicable.
+
+    `withheld` names the words that are left out because they may tell of one child.
+    """
 
     indicator: IndicatorContent
     state: str
@@ -35,6 +39,7 @@ class ExportedAnswer:
     note: str
     evidence: str
     opinions: tuple[Opinion, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +126,17 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
 def _answer(
     indicator: IndicatorContent, *, level: int, number: int, remark: dict[str, str], opinions: tuple[Opinion, ...]
 ) -> ExportedAnswer:
+    withheld = held_back(remark)
+    words = {name: "" if name in withheld else text for name, text in remark.items()}
     known = number != scoring.NUMBER_MISSING
     return ExportedAnswer(
         indicator=indicator,
         state="answered" if known else _STATES.get(level, "answered"),
         level=level if level < scoring.NOT_ANSWERED else None,
         number=number if known else None,
-        reason=remark.get("reason", ""),
-        note=remark.get("note", ""),
-        evidence=remark.get("evidence", ""),
+        reason=words.get("reason", ""),
+        note=words.get("note", ""),
+        evidence=words.get("evidence", ""),
         opinions=opinions,
+        withheld=withheld,
     )

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, may
 from koopsuz.assessments.models import Assessment
+from koopsuz.assessments.schemas.named_child import held_back
 from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info
 from koopsuz.assessments.selectors.given import Opinion, opinions_on
@@ -43,6 +44,16 @@ class StoredAnswer:
     reason: str = ""
     note: str = ""
     evidence: str = ""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Which of the words may tell of one child; they are kept, but held back from everybody outside."""
+        return held_back({"reason": self.reason, "note": self.note, "evidence": self.evidence})
+
+    @property
+    def held_words(self) -> Mapping[str, str]:
+        """The same with the words themselves, for those who may see the answers."""
+        return {name: getattr(self, name) for name in self.held}
 
     @property
     def given(self) -> bool:

@@ -58,6 +58,7 @@ class ReviewSheet:
     blocks: tuple[ReviewedBlock, ...]
     open_by_class: tuple[int, int, int]
     disputed: tuple[Item, ...]
+    held: tuple[Item, ...]
     agreed: int
 
     @property
@@ -95,6 +96,7 @@ def get_review_for(by: Actor, assessment_id: UUID) -> ReviewSheet:
         blocks=blocks,
         open_by_class=(life, duty, improvement),
         disputed=tuple(item for item in items if item.against),
+        held=tuple(item for item in items if item.answer.held),
         agreed=sum(len(item.opinions) - len(item.against) for item in items),
     )
 

@@ -20,6 +20,7 @@ from koopsuz.assessments.services.sheets import (
     Sheet,
     check_answer,
     check_editable,
+    check_nobody_named,
     new_sheet,
     open_sheet,
 )
@@ -121,6 +122,7 @@ def answer(
     note: str = "",
     evidence: str = "",
     made_at: datetime | None = None,
+    refuse_names: bool = False,
 ) -> AnswerResult:
     """Save one answer, or keep it beside the one that somebody else gave meanwhile.
 
@@ -136,18 +138,26 @@ def answer(
     check_editable(sheet.assessment)
     _check_version(sheet, version)
     given = AnswerInput(indicator, level, number, na_reason, note, evidence)
-    offered = check_answer(sheet.basis, given)
+    offered, stored = check_answer(sheet.basis, given), sheet.answer_to(indicator)
+    if refuse_names:
+        check_nobody_named(offered.remark, stored=stored.remark)
     now = timezone.now()
     since = _changes_since(sheet, version=version, indicators=[indicator]).get(indicator, [])
     made_at = min(made_at or now, now)
-    stored = sheet.answer_to(indicator)
     change = _decide(sheet, offered, stored=stored, since=since, indicator=indicator, by=by, made_at=made_at)
     audit.record_all(by=by, acts=store(sheet, [change], by=by, now=now, made_at=made_at, client_id=client_id))
     return _result(sheet, change, since=since)
 
 
 @transaction.atomic
-def answer_block(*, by: Actor, assessment_id: UUID, version: int, answers: Sequence[AnswerInput]) -> BlockResult:
+def answer_block(
+    *,
+    by: Actor,
+    assessment_id: UUID,
+    version: int,
+    answers: Sequence[AnswerInput],
+    refuse_names: bool = False,
+) -> BlockResult:
     """Save the answers of a page sent as a whole. What the person left as it was on the page is no answer of theirs.
 
     Wrong answers are told by indicator; all others are saved, so that nobody loses an evening for one digit.
@@ -155,13 +165,24 @@ def answer_block(*, by: Actor, assessment_id: UUID, version: int, answers: Seque
     sheet = open_sheet(by=by, assessment_id=assessment_id)
     check_editable(sheet.assessment)
     now = timezone.now()
-    decided = decide(sheet, by=by, version=version, answers=answers, now=now)
+    decided = decide(sheet, by=by, version=version, answers=answers, now=now, refuse_names=refuse_names)
     audit.record_all(by=by, acts=store(sheet, decided.changes, by=by, now=now, made_at=now))
     return decided.result(sheet)
 
 
-def decide(sheet: Sheet, *, by: Actor, version: int, answers: Sequence[AnswerInput], now: datetime) -> Decided:
-    """Put the answers into the sheet, in memory, by the rules of `answer_block`; `store` keeps them."""
+def decide(
+    sheet: Sheet,
+    *,
+    by: Actor,
+    version: int,
+    answers: Sequence[AnswerInput],
+    now: datetime,
+    refuse_names: bool = False,
+) -> Decided:
+    """Put the answers into the sheet, in memory, by the rules of `answer_block`; `store` keeps them.
+
+    Words that may tell of one child are refused where the person can mend them at once, and else kept but held back.
+    """
     _check_version(sheet, version)
     since = _changes_since(sheet, version=version, indicators=[given.indicator for given in answers])
     problems: dict[str, AssessmentProblem] = {}
@@ -169,6 +190,8 @@ def decide(sheet: Sheet, *, by: Actor, version: int, answers: Sequence[AnswerInp
     for given in answers:
         try:
             wanted = check_answer(sheet.basis, given)
+            if refuse_names:
+                check_nobody_named(wanted.remark, stored=sheet.answer_to(given.indicator).remark)
         except AssessmentProblem as problem:
             problems[given.indicator] = problem
             continue

@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, require
 from koopsuz.assessments.models import AnswerChange, Assessment, SecondOpinion
+from koopsuz.assessments.schemas.named_child import find_named
 from koopsuz.assessments.selectors.basis import Basis, basis_of
 from koopsuz.assessments.selectors.opinions import capacities_of
 from koopsuz.assessments.services.problems import AssessmentProblem
-from koopsuz.assessments.services.sheets import NOTE_LENGTH, AnswerInput, applies_to, check_answer, lock, place_of
+from koopsuz.assessments.services.sheets import (
+    NOTE_LENGTH,
+    AnswerInput,
+    applies_to,
+    check_answer,
+    lock,
+    named_child,
+    place_of,
+)
 from koopsuz.assessments.states import (
     OPEN_TO_OPINIONS,
     AssessmentKind,
@@ -103,6 +112,8 @@ def _check(
         raise AssessmentProblem(_("An own answer goes with “Answers otherwise”. Choose it, or leave the answer out."))
     if kind is OpinionKind.DISAGREE and not remark:
         raise AssessmentProblem(_("Say what you see otherwise: the school and the department read it."))
+    if found := find_named(remark):
+        raise named_child(_("What you saw"), found)
     if len(remark) > NOTE_LENGTH:
         raise AssessmentProblem(
             _("The text has %(length)s letters; at most %(limit)s fit. Please shorten it."),

@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, RefusedError, require
 from koopsuz.assessments.models import Assessment, Campaign
+from koopsuz.assessments.schemas.named_child import find_named
 from koopsuz.assessments.selectors.basis import Basis, applies_of, basis_of, facts_of
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.states import ANSWER_PERMISSION, EDITABLE, AssessmentKind, AssessmentStatus, CampaignStatus
@@ -19,6 +21,7 @@ from koopsuz.engine import scoring
 from koopsuz.standards.kinds import IndicatorKind
 
 REASON_LENGTH = 300
+FIELDS = {"reason": _("Why it does not apply"), "note": _("Note"), "evidence": _("Evidence")}
 NOTE_LENGTH = 2000
 
 
@@ -218,6 +221,26 @@ def check_answer(basis: Basis, given: AnswerInput) -> Answer:
         _check_number(given, minimum=content.minimum, maximum=content.maximum)
         return Answer(scoring.NOT_ANSWERED, given.number, remark)
     return Answer(_checked_level(given, kind=content.kind), None, remark)
+
+
+def check_nobody_named(remark: Mapping[str, str], *, stored: Mapping[str, str]) -> None:
+    """Refuse words that may tell of one child. Words that stand there already were refused or kept by another way."""
+    for name, text in remark.items():
+        found = "" if text == stored.get(name) else find_named(text)
+        if found:
+            raise named_child(FIELDS[name], found)
+
+
+def named_child(field: Promise | str, found: str) -> AssessmentProblem:
+    """Say which words of which field may tell of one child, and what to do."""
+    return AssessmentProblem(
+        _(
+            "“%(field)s” may tell of one child: “%(found)s”. Nothing about a child by name is kept here. Write it again "
+            "without the name or the number; beside the name of a grown-up write the office."
+        ),
+        field=field,
+        found=found[:60],
+    )
 
 
 def _checked_level(given: AnswerInput, *, kind: str) -> int:

@@ -104,6 +104,7 @@ def save_answer(request: HttpRequest, assessment_id: UUID, indicator: str) -> Ht
             na_reason=given.na_reason,
             note=given.note,
             evidence=given.evidence,
+            refuse_names=True,
         )
         saved = result.outcome is not Outcome.CONFLICT
     except AssessmentProblem as found:
@@ -167,7 +168,11 @@ def _save_block(request: HttpRequest, form: BlockForm) -> BlockResult | None:
             problems[code] = problem
     try:
         result = services.answer_block(
-            by=request.user, assessment_id=form.page.id, version=_version(request.POST), answers=readable
+            by=request.user,
+            assessment_id=form.page.id,
+            version=_version(request.POST),
+            answers=readable,
+            refuse_names=True,
         )
     except AssessmentProblem as problem:
         messages.error(request, str(problem))
