@@ -62,6 +62,10 @@ SCOPED = {
     "assess_submit": Scoped(Permission.SUBMIT_ASSESSMENT, lambda key: {"assessment_id": key}, method="post"),
     "assess_opinion": Scoped(Permission.GIVE_OPINION, lambda key: {"assessment_id": key, "indicator": "A01a"}),
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
+    "printed_form": Scoped(
+        Permission.VIEW_ASSESSMENT,
+        lambda key: {"code": country.AUTUMN, "school": school_of(key), "language": "ky"},
+    ),
     "field_school": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}),
     "field_form": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}),
     "field_sync": Scoped(Permission.ANSWER_ASSESSMENT, lambda key: {"code": school_of(key)}, method="post"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("campaigns/<slug:code>/", views.campaign_step, name="campaign_step"),
     path("campaigns/<slug:code>/answers.xlsx", views.answers_workbook, name="answers_workbook"),
     path("campaigns/<slug:code>/answers.<slug:form>", views.answers_file, name="answers_file"),
+    path("campaigns/<slug:code>/<slug:school>/form-<slug:language>.pdf", views.printed_form, name="printed_form"),
     path("carry/<slug:edition>/", views.carry, name="carry"),
     path("carried/<int:number>/", views.carried, name="carried"),
     path("carried/<int:number>/account.csv", views.carried_file, name="carried_file"),

@@ -16,7 +16,7 @@ def open_questionnaires_for(by: Actor, school_code: str) -> tuple[Questionnaire,
     school = get_school_for(by, school_code)
     if not may(by, Permission.ANSWER_ASSESSMENT, place=school.place):
         return ()
-    return tuple(_questionnaire(campaign, school=school) for campaign in campaigns() if campaign.is_open)
+    return tuple(questionnaire_of(campaign, school=school) for campaign in campaigns() if campaign.is_open)
 
 
 def questionnaire_for(by: Actor, school_code: str, *, campaign: str) -> Questionnaire | None:
@@ -25,10 +25,11 @@ def questionnaire_for(by: Actor, school_code: str, *, campaign: str) -> Question
     found = get_campaign(campaign)
     if found is None or not found.is_open or not may(by, Permission.ANSWER_ASSESSMENT, place=school.place):
         return None
-    return _questionnaire(found, school=school)
+    return questionnaire_of(found, school=school)
 
 
-def _questionnaire(campaign: CampaignInfo, *, school: SchoolPage) -> Questionnaire:
+def questionnaire_of(campaign: CampaignInfo, *, school: SchoolPage) -> Questionnaire:
+    """Return what a school is asked in a campaign. Who may see it is for the caller to check."""
     basis = basis_of(campaign.edition)
     applies = applicability_of(basis, table=facts_of([school.id], year=campaign.facts_year))[0]
     return Questionnaire(

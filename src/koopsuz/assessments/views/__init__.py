@@ -15,6 +15,7 @@ from koopsuz.assessments.views.field import (
 )
 from koopsuz.assessments.views.lists import assessment_list, campaign_list, campaign_open, campaign_step
 from koopsuz.assessments.views.opinions import opinion
+from koopsuz.assessments.views.printing import printed_form
 from koopsuz.assessments.views.reviewing import review
 from koopsuz.assessments.views.verification import draw_file, draw_visits, visits
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
@@ -42,6 +43,7 @@ __all__ = [
     "field_worker",
     "opinion",
     "overview",
+    "printed_form",
     "review",
     "save_answer",
     "school_oscal",
