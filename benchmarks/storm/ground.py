@@ -222,9 +222,8 @@ def forget_answers() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("set session_replication_role = replica")
-        cursor.execute(
-            "truncate assessments_answerlog, assessments_assessment, assessments_odksubmission, audit_entry cascade"
-        )
+        tables = ("answerkey", "answerlog", "assessment", "odksubmission")
+        cursor.execute(f"truncate {', '.join(f'assessments_{table}' for table in tables)}, audit_entry cascade")
         cursor.execute("set session_replication_role = default")
 
 

@@ -14,6 +14,7 @@ from benchmarks.storm.devices import Made
 class Stored:
     """One change as the log keeps it."""
 
+    log: int
     school: str
     person: int | None
     client_id: str
@@ -61,7 +62,7 @@ def stored_changes() -> list[Stored]:
     from koopsuz.assessments.models import AnswerLog
 
     return [
-        Stored(log.assessment.school.code, log.person_id, str(log.client_id), line[0], line[2], line[4], line[5],
+        Stored(log.pk, log.assessment.school.code, log.person_id, line[8], line[0], line[2], line[4], line[5],
                line[6], line[7] or {}, log.sha256)
         for log in AnswerLog.objects.select_related("assessment__school").order_by("pk")
         for line in log.changes
@@ -139,7 +140,7 @@ def _unrecorded(rows: Sequence[Stored]) -> list[str]:
 
     entries = Entry.objects.filter(action="answer").values_list("details", flat=True)
     told = Counter(details["log"] for details in entries)
-    kept = Counter({row.client_id: row.sha256 for row in rows}.values())
+    kept = Counter({row.log: row.sha256 for row in rows}.values())
     found = [f"{one}: {kept[one]} kept, {told[one]} told" for one in sorted({*told, *kept}) if told[one] != kept[one]]
     chain = verify_chain()
     return found if chain.broken_at is None else [*found, str(chain)]

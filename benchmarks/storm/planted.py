@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from itertools import count
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import transaction
 
 from koopsuz.project.wsgi import application
 
-EVERY = 25
+EVERY = 8
 _numbers = count(1)
 Environ = dict[str, Any]
 
@@ -43,8 +44,8 @@ def wrong_school(environ: Environ, start_response: Callable[..., Any]) -> Iterab
 def _plant(fault: Callable[..., Any]) -> None:
     from koopsuz.assessments.services import field
 
-    real = field.answer
-    field.answer = lambda **given: fault(real, **given)
+    real = field.answer_all
+    field.answer_all = lambda **given: fault(real, **given)
 
 
 def _losing(real: Callable[..., Any], **given: Any) -> Any:
@@ -60,10 +61,11 @@ def _losing(real: Callable[..., Any], **given: Any) -> Any:
 
 
 def _doubling(real: Callable[..., Any], **given: Any) -> Any:
-    from koopsuz.assessments.models import AnswerLog
+    from koopsuz.assessments.models import AnswerKey
 
-    if AnswerLog.objects.filter(client_id=given["client_id"]).exists():
-        given["client_id"] = uuid4()
+    sent = given["changes"]
+    known = set(AnswerKey.objects.filter(client_id__in=[one.client_id for one in sent]).values_list("pk", flat=True))
+    given["changes"] = [replace(one, client_id=uuid4()) if one.client_id in known else one for one in sent]
     return real(**given)
 
 
@@ -76,6 +78,8 @@ def _misplacing(real: Callable[..., Any], **given: Any) -> Any:
         return real(**given)
     passed, sheets.require = sheets.require, lambda *_by, **_place: None
     try:
-        return real(**{**given, "assessment_id": other.pk, "version": 0})
+        return real(
+            **{**given, "assessment_id": other.pk, "changes": [replace(one, version=0) for one in given["changes"]]}
+        )
     finally:
         sheets.require = passed

@@ -9,7 +9,7 @@ import pytest
 from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import RefusedError, System
 from koopsuz.assessments import services
-from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment
+from koopsuz.assessments.models import AnswerChange, AnswerKey, AnswerLog, Assessment
 from koopsuz.assessments.services import Answer, AnswerInput, AnswerResult, AssessmentProblem
 from koopsuz.assessments.services.changes import fingerprint
 from koopsuz.assessments.states import AssessmentKind, Outcome
@@ -68,11 +68,14 @@ def test_answer_level_is_stored_with_its_change(assessment: Assessment) -> None:
     stored = reload(assessment)
     assert (stored.version, stored.answered, stored.asked) == (1, 1, 5)
     assert stored.remarks == {"A01a": {"note": "Two of three doors"}}
+    line = AnswerLog.objects.get().changes[0]
+    own = [str(change.client_id), change.made_at.isoformat()]
+    assert line == ["A01a", 4, 2, None, None, 1, "applied", {"note": "Two of three doors"}, *own]
     entry = Entry.objects.get(action="answer")
     assert entry.details == {
         "school": OWN,
         "answers": {"A01a": {"outcome": "applied", "level": [4, 2], "number": [None, None]}},
-        "log": fingerprint([["A01a", 4, 2, None, None, 1, "applied", {"note": "Two of three doors"}]]),
+        "log": fingerprint([line]),
     }
 
 
@@ -302,7 +305,14 @@ def test_answer_change_is_never_altered(assessment: Assessment, change: str) -> 
     rows = AnswerLog.objects.all()
 
     with pytest.raises(Exception, match="insert-only"):
-        rows.update(version=3) if change == "update" else rows.delete()
+        rows.update(version=3) if change == "update" else rows._raw_delete("default")
+
+
+def test_number_of_a_change_is_never_given_away(assessment: Assessment) -> None:
+    make.say(assessment, "A01a", 2)
+
+    with pytest.raises(Exception, match="insert-only"):
+        AnswerKey.objects.all().delete()
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ class AnswerLog(models.Model):
     """The log of answers: one row for all changes that were sent together. Insert-only; sent twice it is stored once.
 
     `changes` is a list of [indicator, level before, level after, number before, number after, the assessment's version
-    after it, outcome, remark or null], in the order in which they were decided; `AnswerChange` reads it row by row.
+    after it, outcome, remark or null], in the order in which they were decided; a change that a device numbered goes on
+    with that number and the time when it was made. `AnswerChange` reads the list row by row.
     `sha256` is the fingerprint of `changes` that stands in the record of acts. `made_at` is when the person made them,
     by the device's clock, and `at` when they arrived; `version` is the assessment's version after all of them.
     """
@@ -135,6 +136,16 @@ class AnswerLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id}: {len(self.changes)}"
+
+
+class AnswerKey(models.Model):
+    """The number that a device gave to a change, and the row of the log that keeps it: stored once. Insert-only."""
+
+    client_id = models.UUIDField(primary_key=True)
+    log = models.ForeignKey(AnswerLog, on_delete=models.PROTECT, related_name="keys", db_index=False)
+
+    def __str__(self) -> str:
+        return str(self.client_id)
 
 
 class AnswerChange(models.Model):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from koopsuz.common.problems import InputProblems, Problem
 
-MOST_CHANGES = 50
+MOST_CHANGES = 250
 MOST_LETTERS = 20_000
 WORDS = ("reason", "note", "evidence")
 

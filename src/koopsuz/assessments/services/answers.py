@@ -1,7 +1,7 @@
 """Starting an assessment and answering it, from pages and from devices that send twice, late or out of order."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.services import Actor, require
-from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment, Campaign
+from koopsuz.assessments.models import AnswerChange, AnswerKey, AnswerLog, Assessment, Campaign
 from koopsuz.assessments.selectors.basis import basis_of
 from koopsuz.assessments.services.changes import Change, fingerprint
 from koopsuz.assessments.services.problems import AssessmentProblem
@@ -29,6 +29,16 @@ from koopsuz.audit import services as audit
 from koopsuz.places.selectors import get_school_place
 
 MOST_TOLD = 40  # changes that the record of acts tells one by one; more of them by the fingerprint of their row alone
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An answer with the number that the device gave it, the version that the person saw, and when it was made."""
+
+    client_id: UUID
+    given: AnswerInput
+    version: int
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +142,98 @@ def answer(
     is overwritten; the person then sends the right one anew with the version that the result names.
     """
     sheet = open_sheet(by=by, assessment_id=assessment_id)
-    earlier = AnswerLog.objects.filter(client_id=client_id).first()
-    if earlier is not None:
-        return _as_told_before(sheet, earlier, indicator=indicator)
-    check_editable(sheet.assessment)
-    _check_version(sheet, version)
     given = AnswerInput(indicator, level, number, na_reason, note, evidence)
-    offered, stored = check_answer(sheet.basis, given), sheet.answer_to(indicator)
-    if refuse_names:
-        check_nobody_named(offered.remark, stored=stored.remark)
+    told = take_all(sheet, by=by, changes=[Numbered(client_id, given, version, made_at)], refuse_names=refuse_names)[0]
+    if isinstance(told, AssessmentProblem):
+        raise told
+    return told
+
+
+@transaction.atomic
+def answer_all(
+    *, by: Actor, assessment_id: UUID, changes: Sequence[Numbered]
+) -> tuple[AnswerResult | AssessmentProblem, ...]:
+    """Take changes of a device in their order, each by the rules of `answer`; a wrong one stands in the way of no other.
+
+    They are one row of the log and one of the record of acts, on disk together before anything is told of any of them.
+    """
+    return take_all(open_sheet(by=by, assessment_id=assessment_id), by=by, changes=changes)
+
+
+def take_all(
+    sheet: Sheet, *, by: Actor, changes: Sequence[Numbered], refuse_names: bool = False
+) -> tuple[AnswerResult | AssessmentProblem, ...]:
+    """Decide about each change, then store them and write the record of acts."""
     now = timezone.now()
-    since = _changes_since(sheet, version=version, indicators=[indicator]).get(indicator, [])
-    made_at = min(made_at or now, now)
-    change = _decide(sheet, offered, stored=stored, since=since, indicator=indicator, by=by, made_at=made_at)
-    audit.record_all(by=by, acts=store(sheet, [change], by=by, now=now, made_at=made_at, client_id=client_id))
-    return _result(sheet, change, since=since)
+    since = _changes_since(
+        sheet,
+        version=min((one.version for one in changes), default=sheet.assessment.version),
+        indicators=[one.given.indicator for one in changes],
+    )
+    portion = Portion(
+        sheet, by, now, known=_known([one.client_id for one in changes]), since=since, refuse_names=refuse_names
+    )
+    told = tuple(portion.told_of(one) for one in changes)
+    taken = portion.taken
+    if taken:
+        made_at = max(one.made_at or now for one in taken)
+        key = taken[0].client_id
+        audit.record_all(by=by, acts=store(sheet, taken, by=by, now=now, made_at=made_at, client_id=key))
+    return told
+
+
+@dataclass(slots=True)
+class Portion:
+    """What devices sent, decided one by one in memory; `taken` are the changes that must be stored."""
+
+    sheet: Sheet
+    by: Actor
+    now: datetime
+    known: dict[UUID, tuple[UUID, Change]]
+    since: dict[str, list[AnswerChange]]
+    refuse_names: bool
+    taken: list[Change] = field(default_factory=list)
+
+    def told_of(self, one: Numbered) -> AnswerResult | AssessmentProblem:
+        """Take one change and tell what became of it."""
+        try:
+            return self._as_before(one) if one.client_id in self.known else self._take(one)
+        except AssessmentProblem as problem:
+            return problem
+
+    def _as_before(self, one: Numbered) -> AnswerResult:
+        assessment_id, change = self.known[one.client_id]
+        if assessment_id != self.sheet.assessment.pk or change.indicator != one.given.indicator:
+            raise AssessmentProblem(_("This change was sent for another answer before. Reload the page."))
+        return _result(self.sheet, change, since=())
+
+    def _take(self, one: Numbered) -> AnswerResult:
+        sheet, indicator = self.sheet, one.given.indicator
+        check_editable(sheet.assessment)
+        _check_version(sheet, one.version)
+        offered, stored = check_answer(sheet.basis, one.given), sheet.answer_to(indicator)
+        if self.refuse_names:
+            check_nobody_named(offered.remark, stored=stored.remark)
+        made_at = min(one.made_at or self.now, self.now)
+        newer = [change for change in self.since.get(indicator, ()) if change.version > one.version]
+        found = _decide(sheet, offered, stored=stored, since=newer, indicator=indicator, by=self.by, made_at=made_at)
+        change = replace(found, client_id=one.client_id, made_at=made_at)
+        self.taken.append(change)
+        self.known[one.client_id] = (sheet.assessment.pk, change)
+        if change.outcome is Outcome.APPLIED:  # the next change of this portion may have been made before this one
+            mine = AnswerChange(version=change.version, person_id=self.by.pk, person_name=str(self.by), made_at=made_at)
+            self.since.setdefault(indicator, []).append(mine)
+        return _result(sheet, change, since=newer)
+
+
+def _known(client_ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, Change]]:
+    """Return what is stored already under these numbers, with the assessment that has it."""
+    found = {}
+    for key in AnswerKey.objects.filter(client_id__in=client_ids).select_related("log"):
+        changes = [Change.from_log(line) for line in key.log.changes]
+        own = (one for one in changes if one.client_id in (key.client_id, None))
+        found[key.client_id] = (key.log.assessment_id, next(own))
+    return found
 
 
 @transaction.atomic
@@ -207,15 +294,6 @@ def decide(
 def _check_version(sheet: Sheet, version: int) -> None:
     if not 0 <= version <= sheet.assessment.version:
         raise AssessmentProblem(_("This page knows a later state than the server. Reload the page."))
-
-
-def _as_told_before(sheet: Sheet, earlier: AnswerLog, *, indicator: str) -> AnswerResult:
-    """Return the outcome of a change that arrived once more."""
-    change = next((one for one in map(Change.from_log, earlier.changes) if one.indicator == indicator), None)
-    if earlier.assessment_id != sheet.assessment.pk or change is None:
-        raise AssessmentProblem(_("This change was sent for another answer before. Reload the page."))
-    saved = sheet.answer_to(indicator)
-    return AnswerResult(indicator, change.outcome, sheet.assessment.version, saved, change.after)
 
 
 def _changes_since(sheet: Sheet, *, version: int, indicators: Sequence[str]) -> dict[str, list[AnswerChange]]:
@@ -281,7 +359,7 @@ def store(
         sheet.save(at=now)
     rows = [change.as_log() for change in changes]
     digest = fingerprint(rows)
-    AnswerLog.objects.create(
+    row = AnswerLog.objects.create(
         assessment=sheet.assessment,
         client_id=client_id or uuid4(),
         changes=rows,
@@ -292,6 +370,7 @@ def store(
         made_at=made_at,
         at=now,
     )
+    AnswerKey.objects.bulk_create(AnswerKey(client_id=one.client_id, log=row) for one in changes if one.client_id)
     told = {change.indicator: change.told() for change in changes} if len(changes) <= MOST_TOLD else len(changes)
     details = {"school": sheet.place.school_code, "answers": told, "log": digest}
     return [audit.Act("answer", "assessment", sheet.assessment.pk, details)]

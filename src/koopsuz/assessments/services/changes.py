@@ -6,7 +6,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from koopsuz.assessments.services.sheets import Answer
 from koopsuz.assessments.states import Outcome
@@ -14,17 +16,23 @@ from koopsuz.assessments.states import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An answer before and after; `version` is the assessment's version after it, `outcome` what became of it."""
+    """An answer before and after; `version` is the assessment's version after it, `outcome` what became of it.
+
+    `client_id` and `made_at` are the device's own number and time of it; a change of a whole page has none of its own.
+    """
 
     indicator: str
     before: Answer
     after: Answer
     version: int
     outcome: Outcome
+    client_id: UUID | None = None
+    made_at: datetime | None = None
 
     def as_log(self) -> list[Any]:
         """Return the change as a line of `AnswerLog.changes`."""
         before, after = self.before, self.after
+        own = [str(self.client_id), self.made_at.isoformat()] if self.client_id and self.made_at else []
         return [
             self.indicator,
             before.level,
@@ -34,14 +42,16 @@ class Change:
             self.version,
             self.outcome.value,
             dict(after.remark) or None,
+            *own,
         ]
 
     @classmethod
     def from_log(cls, line: Sequence[Any]) -> Change:
         """Read a line of `AnswerLog.changes`; the remark before is not in it."""
-        indicator, level_before, level_after, number_before, number_after, version, outcome, remark = line
+        indicator, level_before, level_after, number_before, number_after, version, outcome, remark, *own = line
         after = Answer(level_after, number_after, remark or {})
-        return cls(indicator, Answer(level_before, number_before), after, version, Outcome(outcome))
+        client_id = UUID(own[0]) if own else None
+        return cls(indicator, Answer(level_before, number_before), after, version, Outcome(outcome), client_id)
 
     def told(self) -> dict[str, Any]:
         """Return what the record of acts says of it: no words that a person wrote."""

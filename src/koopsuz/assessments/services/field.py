@@ -15,10 +15,10 @@ from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.schemas.field_sync import FieldChange, checksum_of
 from koopsuz.assessments.selectors.field import checksum_of_answers, entered_answers
 from koopsuz.assessments.selectors.forms import unpacked
-from koopsuz.assessments.services.answers import answer, start_assessment
+from koopsuz.assessments.services.answers import AnswerResult, Numbered, answer_all, start_assessment
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.services.review import transition
-from koopsuz.assessments.services.sheets import Answer, lock
+from koopsuz.assessments.services.sheets import Answer, AnswerInput, lock
 from koopsuz.assessments.states import AssessmentKind, AssessmentStatus
 from koopsuz.engine import scoring
 from koopsuz.places.selectors import get_school_for
@@ -39,7 +39,7 @@ class FieldReceipt:
 def receive_changes(
     *, by: Actor, school_code: str, campaign: str, changes: Sequence[FieldChange]
 ) -> tuple[FieldReceipt, ...]:
-    """Take changes one by one: a wrong one stands in the way of no other, and each is stored before the next begins."""
+    """Take changes together: a wrong one stands in the way of no other, and all others are on disk before this returns."""
     school = get_school_for(by, school_code)
     require(by, Permission.ANSWER_ASSESSMENT, place=school.place)
     if not changes:
@@ -51,7 +51,10 @@ def receive_changes(
         key = known or start_assessment(by=by, campaign=campaign, school_code=school.code).pk
     except AssessmentProblem as problem:
         return tuple(FieldReceipt(change.id, REFUSED, problem=str(problem)) for change in changes)
-    return tuple(_receive(change, by=by, assessment_id=key) for change in changes)
+    refused = [_refusal(change) for change in changes]
+    sound = [_numbered(change) for change, problem in zip(changes, refused, strict=True) if problem is None]
+    told = iter(answer_all(by=by, assessment_id=key, changes=sound))
+    return tuple(_receipt(change, problem or next(told)) for change, problem in zip(changes, refused, strict=True))
 
 
 @transaction.atomic
@@ -70,31 +73,35 @@ def submit_from_field(*, by: Actor, school_code: str, campaign: str, checksum: s
     return transition(by=by, assessment_id=key, action="submit")
 
 
-def _receive(change: FieldChange, *, by: Actor, assessment_id: UUID) -> FieldReceipt:
-    try:
-        if change.wrong:
-            raise AssessmentProblem(_("This change can't be read. Give the answer anew."))
-        if change.level == scoring.NOT_APPLICABLE and not change.reason:
-            raise AssessmentProblem(_("Say in a few words why this does not apply to your school."))
-        result = answer(
-            by=by,
-            assessment_id=assessment_id,
-            client_id=change.id,
-            indicator=change.indicator,
-            version=change.base,
-            level=None if change.level == scoring.NOT_APPLICABLE else change.level,
-            number=change.number,
-            na_reason=change.reason if change.level == scoring.NOT_APPLICABLE else "",
-            note=change.note,
-            evidence=change.evidence,
-            made_at=change.made_at,
-        )
-        stored = _checksum(change.indicator, result.offered)
-        if stored != change.checksum:
-            raise AssessmentProblem(_("Another answer was sent under the number of this change. Give the answer anew."))
-    except AssessmentProblem as problem:
+def _refusal(change: FieldChange) -> AssessmentProblem | None:
+    if change.wrong:
+        return AssessmentProblem(_("This change can't be read. Give the answer anew."))
+    if change.level == scoring.NOT_APPLICABLE and not change.reason:
+        return AssessmentProblem(_("Say in a few words why this does not apply to your school."))
+    return None
+
+
+def _numbered(change: FieldChange) -> Numbered:
+    does_not_apply = change.level == scoring.NOT_APPLICABLE
+    given = AnswerInput(
+        change.indicator,
+        level=None if does_not_apply else change.level,
+        number=change.number,
+        na_reason=change.reason if does_not_apply else "",
+        note=change.note,
+        evidence=change.evidence,
+    )
+    return Numbered(change.id, given, change.base, change.made_at)
+
+
+def _receipt(change: FieldChange, told: AnswerResult | AssessmentProblem) -> FieldReceipt:
+    if isinstance(told, AssessmentProblem):
+        return FieldReceipt(change.id, REFUSED, problem=str(told))
+    stored = _checksum(change.indicator, told.offered)
+    if stored != change.checksum:
+        problem = _("Another answer was sent under the number of this change. Give the answer anew.")
         return FieldReceipt(change.id, REFUSED, problem=str(problem))
-    return FieldReceipt(change.id, result.outcome.value, checksum=stored)
+    return FieldReceipt(change.id, told.outcome.value, checksum=stored)
 
 
 def _checksum(indicator: str, kept: Answer) -> str:
