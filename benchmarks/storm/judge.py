@@ -111,7 +111,6 @@ def _standing(rows: Sequence[Stored]) -> list[str]:
     """The packed answers of each school, against the last change of the log that took effect."""
     from koopsuz.assessments.models import Assessment
     from koopsuz.assessments.selectors.field import entered_answers
-    from koopsuz.assessments.selectors.forms import unpacked
 
     last: dict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     for row in rows:
@@ -126,7 +125,7 @@ def _standing(rows: Sequence[Stored]) -> list[str]:
     found = []
     for assessment in Assessment.objects.select_related("campaign__edition", "school__area"):
         code = assessment.school.code
-        entered = entered_answers(unpacked(assessment))
+        entered = entered_answers(assessment)
         standing = {key: (one.level, one.number, one.reason, one.note) for key, one in entered.items()}
         if standing != last[code]:
             found.append(code)

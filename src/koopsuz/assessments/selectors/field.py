@@ -11,19 +11,18 @@ from django.http import Http404
 
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, may
-from koopsuz.assessments.models import AnswerChange, Assessment
+from koopsuz.assessments.models import AnswerChange, AnswerLog, Assessment
 from koopsuz.assessments.schemas.field_sync import checksum_of, checksum_of_all
 from koopsuz.assessments.schemas.questionnaire import Questionnaire
+from koopsuz.assessments.selectors.basis import basis_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info, campaigns
 from koopsuz.assessments.selectors.forms import (
-    Answers,
     StoredAnswer,
     earlier_answer,
     published_before,
-    unpacked,
 )
 from koopsuz.assessments.selectors.history import open_conflicts, steps_of
-from koopsuz.assessments.selectors.odk import questionnaire_for
+from koopsuz.assessments.selectors.odk import questionnaire_for, questionnaire_of
 from koopsuz.assessments.states import EDITABLE, AssessmentKind, AssessmentStatus, Outcome
 from koopsuz.engine import scoring
 from koopsuz.places.selectors import SchoolPage, get_school_for
@@ -113,13 +112,13 @@ def field_state_for(by: Actor, school_code: str, *, campaign: str) -> FieldState
     known = field_campaign(campaign)
     if known is None:
         return None
-    asked = questionnaire_for(by, school_code, campaign=known.code) if known.is_open else None
+    asked = questionnaire_of(known, school=school) if known.is_open else None
     row = (
         Assessment.objects.select_related("campaign__edition", "school__area")
         .filter(campaign_id=known.id, school_id=school.id, kind=AssessmentKind.SELF)
         .first()
     )
-    answers = entered_answers(unpacked(row)) if row else {}
+    answers = entered_answers(row) if row else {}
     status = AssessmentStatus(row.status) if row else AssessmentStatus.DRAFT
     editable = known.is_open and status in EDITABLE
     steps = steps_of(row.pk) if row and status is AssessmentStatus.RETURNED else ()
@@ -137,13 +136,24 @@ def field_state_for(by: Actor, school_code: str, *, campaign: str) -> FieldState
     )
 
 
-def entered_answers(answers: Answers) -> dict[str, EnteredAnswer]:
-    """Return every answer that says anything, as it was entered, by indicator."""
+def entered_answers(row: Assessment) -> dict[str, EnteredAnswer]:
+    """Return every answer that says anything, as it was entered, by indicator; nothing is derived from numbers here."""
+    basis = basis_of(row.campaign.edition.code)
+    levels = scoring.unpack(bytes(row.levels)).tolist()
+    numbers = scoring.unpack_numbers(bytes(row.numbers)).tolist()
     found = {}
-    for indicator in answers.basis.content.indicators:
-        one = _entered(answers, indicator.code)
-        if one != EnteredAnswer():
-            found[indicator.code] = one
+    for indicator in basis.content.indicators:
+        position = basis.positions[indicator.code]
+        column = basis.columns.get(position)
+        number = scoring.NUMBER_MISSING if column is None else numbers[column]
+        remark = row.remarks.get(indicator.code)
+        if levels[position] == scoring.NOT_ANSWERED and number == scoring.NUMBER_MISSING and not remark:
+            continue
+        found[indicator.code] = EnteredAnswer(
+            level=None if levels[position] == scoring.NOT_ANSWERED else levels[position],
+            number=None if number == scoring.NUMBER_MISSING else number,
+            **(remark or {}),
+        )
     return found
 
 
@@ -157,21 +167,10 @@ def _checksum(code: str, one: EnteredAnswer) -> str:
     return checksum_of(code, level=one.level, number=one.number, remark=remark)
 
 
-def _entered(answers: Answers, code: str) -> EnteredAnswer:
-    position = answers.basis.model.indicator(code)
-    column = answers.basis.number_column(position)
-    number = None if column is None else int(answers.numbers[column])
-    level, remark = int(answers.entered[position]), answers.remarks.get(code, {})
-    return EnteredAnswer(
-        level=None if level == scoring.NOT_ANSWERED else level,
-        number=None if number == scoring.NUMBER_MISSING else number,
-        reason=remark.get("reason", ""),
-        note=remark.get("note", ""),
-        evidence=remark.get("evidence", ""),
-    )
-
-
 def _conflicts(assessment_id: UUID) -> dict[str, FieldConflict]:
+    # most schools have none: this looks at the log alone, without reading it change by change
+    if not AnswerLog.objects.filter(assessment_id=assessment_id, changes__contains=[[Outcome.CONFLICT.value]]).exists():
+        return {}
     found = open_conflicts(assessment_id)
     standing = AnswerChange.objects.filter(
         assessment_id=assessment_id, indicator__in=list(found), outcome=Outcome.APPLIED

@@ -14,7 +14,6 @@ from koopsuz.accounts.services import Actor, require
 from koopsuz.assessments.models import Assessment
 from koopsuz.assessments.schemas.field_sync import FieldChange, checksum_of
 from koopsuz.assessments.selectors.field import checksum_of_answers, entered_answers
-from koopsuz.assessments.selectors.forms import unpacked
 from koopsuz.assessments.services.answers import AnswerResult, Numbered, answer_all, start_assessment
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.services.review import transition
@@ -68,7 +67,7 @@ def submit_from_field(*, by: Actor, school_code: str, campaign: str, checksum: s
         raise AssessmentProblem(_("No answer of this assessment has reached the server yet."))
     lock(key)
     row = Assessment.objects.select_related("campaign__edition", "school__area").get(pk=key)
-    if checksum_of_answers(entered_answers(unpacked(row))) != checksum:
+    if checksum_of_answers(entered_answers(row)) != checksum:
         raise AssessmentProblem(_("Somebody changed an answer meanwhile. Look at the answers again, then send them."))
     return transition(by=by, assessment_id=key, action="submit")
 
