@@ -60,6 +60,12 @@ SCOPED = {
         sent=(("A01a-level", "2"), ("A01a-version", "0"), ("client_id", str(uuid4()))),
     ),
     "assess_submit": Scoped(Permission.SUBMIT_ASSESSMENT, lambda key: {"assessment_id": key}, method="post"),
+    "assess_doubt": Scoped(
+        Permission.ANSWER_ASSESSMENT,
+        lambda key: {"assessment_id": key, "sign": "too_fast"},
+        method="post",
+        sent=(("words", "We wrote it on paper first"),),
+    ),
     "assess_opinion": Scoped(Permission.GIVE_OPINION, lambda key: {"assessment_id": key, "indicator": "A01a"}),
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
     "printed_form": Scoped(

@@ -216,6 +216,24 @@ class SecondOpinion(models.Model):
         return f"{self.assessment_id} {self.indicator}: {self.kind}"
 
 
+class DoubtAnswer(models.Model):
+    """What a school says to a sign of doubt. Insert-only; `numbers` are those of the sign as it was answered."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="doubt_answers")
+    sign = models.CharField(max_length=20)
+    numbers = models.JSONField()
+    words = models.TextField()
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assessment", "sign"])]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id}: {self.sign}"
+
+
 class StatusChange(models.Model):
     """The history of an assessment's status: from, to, who, when, why."""
 

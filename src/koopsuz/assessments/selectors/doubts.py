@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 from django.db.models import Max, Min
@@ -35,7 +36,26 @@ def stratum_of(area_code: str) -> str:
 
 def doubts_of(campaign: CampaignInfo, *, rules: VerificationRules) -> Mapping[int, tuple[Doubt, ...]]:
     """Signs by school id, only of schools that have any. Four queries, however many schools."""
+    return _doubts_in(score_table(campaign), campaign=campaign, rules=rules)
+
+
+def doubts_of_school(
+    campaign: CampaignInfo, *, school_id: int, assessment_id: UUID, rules: VerificationRules
+) -> tuple[Doubt, ...]:
+    """Signs of one published assessment; only its rayon or city is compared."""
     table = score_table(campaign)
+    row = table.row_of(school_id)
+    if row is None or table.assessment_ids[row] != assessment_id:
+        return ()
+    stratum = stratum_of(str(table.area_codes[row]))
+    near = [at for at, code in enumerate(table.area_codes.tolist()) if stratum_of(code) == stratum]
+    part = table.take(np.asarray(near, dtype=np.int64))
+    return _doubts_in(part, campaign=campaign, rules=rules).get(school_id, ())
+
+
+def _doubts_in(
+    table: ScoreTable, *, campaign: CampaignInfo, rules: VerificationRules
+) -> Mapping[int, tuple[Doubt, ...]]:
     found: dict[int, list[Doubt]] = {}
     for row, doubt in (
         *_fast(table, rules=rules.doubts),

@@ -3,6 +3,7 @@
 from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answer, answer_block, start_assessment
 from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
 from koopsuz.assessments.services.carrying import carry_over
+from koopsuz.assessments.services.doubts import answer_doubt
 from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, load_published
 from koopsuz.assessments.services.opinions import give_opinion
 from koopsuz.assessments.services.problems import AssessmentProblem, IncompleteError, LoadError
@@ -22,6 +23,7 @@ __all__ = [
     "PublishedAnswers",
     "answer",
     "answer_block",
+    "answer_doubt",
     "carry_over",
     "change_campaign",
     "draw_visits",

@@ -2,6 +2,7 @@
 
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
 from koopsuz.assessments.views.carrying import carried, carried_file, carry
+from koopsuz.assessments.views.doubts import answer_doubt
 from koopsuz.assessments.views.exporting import answers_file, answers_workbook, school_oscal
 from koopsuz.assessments.views.field import (
     field_form,
@@ -21,6 +22,7 @@ from koopsuz.assessments.views.verification import draw_file, draw_visits, visit
 from koopsuz.assessments.views.why import why_block, why_block_json, why_level, why_level_json
 
 __all__ = [
+    "answer_doubt",
     "answers_file",
     "answers_workbook",
     "assessment_list",

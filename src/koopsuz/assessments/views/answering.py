@@ -15,10 +15,12 @@ from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments import selectors, services
 from koopsuz.assessments.forms import Question, as_input, as_taken, questions_of, read_typed
 from koopsuz.assessments.selectors.carrying import carried_in
+from koopsuz.assessments.selectors.doubt_answers import doubts_on
 from koopsuz.assessments.selectors.forms import BlockForm, Item
 from koopsuz.assessments.services import AssessmentProblem, BlockResult, IncompleteError
 from koopsuz.assessments.states import AssessmentKind, Outcome
 from koopsuz.assessments.views.carrying import FATE_NAMES
+from koopsuz.assessments.views.doubts import shown_doubts
 from koopsuz.assessments.views.links import answer_chain, crumbs_of
 from koopsuz.common.components import Crumb
 
@@ -55,6 +57,7 @@ def overview(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "next": following,
+        "doubts": shown_doubts(doubts_on(request.user, page)),
         "carried": carried,
         "lost": [{"answer": one, "why": FATE_NAMES[one.fate]} for one in carried.lost] if carried else [],
         "crumbs": crumbs_of(page),

@@ -14,10 +14,12 @@ from koopsuz.accounts.doors import takes
 from koopsuz.accounts.permissions import Permission
 from koopsuz.assessments import selectors, services
 from koopsuz.assessments.forms import ReasonForm, ShownOpinion, shown_opinions
+from koopsuz.assessments.selectors.doubt_answers import doubts_on
 from koopsuz.assessments.selectors.forms import Item, StoredAnswer
 from koopsuz.assessments.selectors.reviews import ReviewedRequirement
 from koopsuz.assessments.services import AssessmentProblem
 from koopsuz.assessments.views.answering import UNREADABLE
+from koopsuz.assessments.views.doubts import shown_doubts
 from koopsuz.assessments.views.links import answer_chain, crumbs_of
 from koopsuz.common import figures
 from koopsuz.common.components import Crumb
@@ -65,6 +67,7 @@ def review(request: HttpRequest, assessment_id: UUID) -> HttpResponse:
         "blocks": [
             (block, [shown_requirement(one) for one in block.requirements if not one.gap]) for block in sheet.blocks
         ],
+        "doubts": shown_doubts(doubts_on(request.user, sheet.page)),
         "disputed": [_shown_answer(item) for item in sheet.disputed],
         "page": sheet.page,
         "form": form,

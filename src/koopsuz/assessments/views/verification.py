@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +16,7 @@ from koopsuz.accounts.services import may
 from koopsuz.assessments import selectors, services
 from koopsuz.assessments.schemas.verification_rules import load_verification_rules, verification_rules_on
 from koopsuz.assessments.selectors.visits import Visit, VisitPage, visits_for
-from koopsuz.common import figures
+from koopsuz.assessments.views.doubts import doubt_sentence
 from koopsuz.common.components import Crumb
 from koopsuz.common.problems import InputProblems
 
@@ -31,7 +29,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     rules = verification_rules_on(load_verification_rules(settings.REFERENCE), as_of=timezone.localdate())
     context = {
         "page": page,
-        "rows": [{"visit": one, "doubts": [_sentence(doubt) for doubt in one.doubts]} for one in page.visits],
+        "rows": [{"visit": one, "doubts": [doubt_sentence(doubt) for doubt in one.doubts]} for one in page.visits],
         "rules": rules,
         "may_draw": may(request.user, Permission.MANAGE_CAMPAIGN),
         "steps": [Crumb(_("Verification visits"))],
@@ -79,19 +77,6 @@ def _page(request: HttpRequest) -> VisitPage:
     if campaign is None:
         raise Http404
     return visits_for(request.user, campaign=campaign)
-
-
-def _sentence(doubt: Any) -> str:
-    if doubt["sign"] == "too_fast":
-        return _("%(answers)s answers in %(seconds)s seconds") % {
-            "answers": figures.number(doubt["answers"]),
-            "seconds": figures.number(doubt["seconds"]),
-        }
-    if doubt["sign"] == "jump":
-        return _("%(answers)s answers rose by two levels or more since the round before") % {
-            "answers": figures.number(doubt["answers"])
-        }
-    return _("nearly the same answers as school %(school)s") % {"school": doubt["school"]}
 
 
 __all__ = ["Visit", "draw_file", "draw_visits", "visits"]

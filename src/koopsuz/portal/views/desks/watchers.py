@@ -38,6 +38,7 @@ ACTIONS = {
     "set": pgettext_lazy("act", "entered"),
     "answer": pgettext_lazy("act", "answered"),
     "record": pgettext_lazy("act", "recorded"),
+    "answer_doubt": pgettext_lazy("act", "answered a sign of doubt on"),
     "give_opinion": pgettext_lazy("act", "given a second opinion on"),
     "reopen": pgettext_lazy("act", "opened again"),
     "load_assessments": pgettext_lazy("act", "loaded assessments"),
