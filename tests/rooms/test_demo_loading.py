@@ -10,7 +10,7 @@ from django.db import transaction
 
 from koopsuz.accounts.models import Assignment, Person
 from koopsuz.accounts.roles import Role
-from koopsuz.assessments.models import Assessment, Campaign
+from koopsuz.assessments.models import Assessment, Campaign, SecondOpinion
 from koopsuz.assessments.selectors import get_campaign, score_table
 from koopsuz.audit.models import Entry
 from koopsuz.engine import scoring
@@ -105,6 +105,13 @@ def test_there_is_a_person_for_every_role_who_can_sign_in() -> None:
     director = Person.objects.get(email="director@demo.koopsuz")
     assert director.check_password(PASSWORD)
     assert School.objects.get(code=director.assignments.get().place_code).area.code.startswith("41704245")
+
+
+def test_second_opinions_stand_beside_the_answers_of_the_school_of_the_story() -> None:
+    said = SecondOpinion.objects.all()
+
+    assert Counter(one.kind for one in said) == {"agree": 2, "disagree": 1, "own": 1}
+    assert all("үлгү" in one.remark and one.assessment.synthetic for one in said)
 
 
 def test_edition_is_discussed_with_comments_that_are_answered_wait_and_are_held() -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import System
-from koopsuz.assessments.models import AnswerChange, Assessment
-from koopsuz.assessments.services import transition
+from koopsuz.assessments.models import AnswerChange, Assessment, SecondOpinion
+from koopsuz.assessments.services import give_opinion, transition
 from koopsuz.assessments.services.problems import AssessmentProblem
-from koopsuz.assessments.states import Outcome
+from koopsuz.assessments.states import Capacity, OpinionKind, Outcome
 from koopsuz.audit.models import Entry
 from koopsuz.audit.selectors import verify_chain
 from koopsuz.common.problems import InputProblems
@@ -25,6 +26,7 @@ from koopsuz.planning.services import publish_plan, run_plan
 from koopsuz.planning.services.running import _alone
 from tests.factories import assessments as country
 from tests.factories import planning as planned
+from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +55,27 @@ def test_assessment_begun_twice_at_once_is_one() -> None:
 
     assert first.pk == second.pk
     assert Entry.objects.filter(object_type="assessment", action="start").count() == 1
+
+
+def test_second_opinion_sent_twice_at_once_is_kept_once() -> None:
+    country.make_country()
+    assessment = country.start()
+    trustee = make_person(Role.TRUSTEE, country.OWN)
+
+    def give() -> bool:
+        return give_opinion(
+            by=trustee,
+            assessment_id=assessment.pk,
+            indicator="A01a",
+            kind=OpinionKind.AGREE,
+            capacity=Capacity.TRUSTEE,
+        )
+
+    outcomes = together(give, give, give)
+
+    assert sorted(outcomes) == [False, False, True]
+    assert SecondOpinion.objects.count() == 1
+    assert Entry.objects.filter(action="give_opinion").count() == 1
 
 
 def test_answers_given_at_once_are_all_kept() -> None:
