@@ -20,7 +20,7 @@ drop trigger {TABLE}_refuse_truncate on {TABLE};
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0010_keep_second_opinions'),
+        ('assessments', '0011_number_changes_of_devices'),
         ('common', '0003_insert_only_function'),
     ]
 
