@@ -68,6 +68,8 @@ SCOPED = {
     ),
     "assess_opinion": Scoped(Permission.GIVE_OPINION, lambda key: {"assessment_id": key, "indicator": "A01a"}),
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
+    "answer_sheet": Scoped(Permission.VIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
+    "answer_sheet_file": Scoped(Permission.VIEW_ASSESSMENT, lambda key: {"assessment_id": key, "language": "ky"}),
     "printed_form": Scoped(
         Permission.VIEW_ASSESSMENT,
         lambda key: {"code": country.AUTUMN, "school": school_of(key), "language": "ky"},

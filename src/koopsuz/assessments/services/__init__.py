@@ -1,5 +1,6 @@
 """Writes of the room: campaigns, answers, the steps of an assessment, loads of finished ones."""
 
+from koopsuz.assessments.services.answer_sheet import SheetOutcome, bring_in_answers
 from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answer, answer_block, start_assessment
 from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
 from koopsuz.assessments.services.carrying import carry_over
@@ -21,9 +22,11 @@ __all__ = [
     "LoadError",
     "LoadReport",
     "PublishedAnswers",
+    "SheetOutcome",
     "answer",
     "answer_block",
     "answer_doubt",
+    "bring_in_answers",
     "carry_over",
     "change_campaign",
     "draw_visits",

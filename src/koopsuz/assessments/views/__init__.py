@@ -1,5 +1,6 @@
 """Pages of the room."""
 
+from koopsuz.assessments.views.answer_sheet import answer_sheet, answer_sheet_file
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
 from koopsuz.assessments.views.carrying import carried, carried_file, carry
 from koopsuz.assessments.views.doubts import answer_doubt
@@ -23,6 +24,8 @@ from koopsuz.assessments.views.why import why_block, why_block_json, why_level, 
 
 __all__ = [
     "answer_doubt",
+    "answer_sheet",
+    "answer_sheet_file",
     "answers_file",
     "answers_workbook",
     "assessment_list",
