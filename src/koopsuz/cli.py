@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from koopsuz.project import environment
+from koopsuz.project.ledger_commands import export_ledger, verify_ledger
 from koopsuz.project.terminal import (
     BAD_INPUT,
     Language,
@@ -36,6 +37,8 @@ imports = typer.Typer(
     no_args_is_help=True, help="Bring in data from files: all problems at once, nothing half-imported."
 )
 app.add_typer(imports, name="import")
+app.command()(verify_ledger)
+app.command()(export_ledger)
 
 
 Spoken = Annotated[Language, typer.Option("--language", help="Language of results and messages.")]
@@ -128,7 +131,7 @@ def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
 
     if stage is not None and stage not in list(Stage):
         stop_with(f"there is no stage “{stage}”; the stages are {', '.join(Stage)}", code=BAD_INPUT)
-    last = Stage(stage or Stage.PLAN)
+    last = Stage(stage or Stage.TRAIL)
     started = time.perf_counter()
     if stamp.is_loaded():
         return [("demo country: already there", time.perf_counter() - started)]
@@ -142,7 +145,7 @@ def _load_demo(*, stage: str | None) -> list[tuple[str, float]]:
             bar.update(whole, description=f"demo country: {coming}", completed=done)
 
         timings = or_problems(lambda: load_demo(last, on_step, on_progress=listener(bar)))
-    if last is Stage.PLAN:
+    if last is Stage.TRAIL:
         stamp.remember()
     return [(f"{item.step}: {item.result}", item.seconds) for item in timings]
 

@@ -28,6 +28,10 @@ NONSENSE = [
     ),
     ({"KOOPSUZ_DEMO": "no"}, "KOOPSUZ_SECRET_KEY is missing; set it when KOOPSUZ_DEMO is no"),
     (
+        {"KOOPSUZ_LEDGER_KEY": "abc"},
+        "KOOPSUZ_LEDGER_KEY must be 64 hex digits, as `openssl rand -hex 32` prints them",
+    ),
+    (
         {"KOOPSUZ_SECRET_KEY_FILE": "/no/key"},
         "KOOPSUZ_SECRET_KEY_FILE points to /no/key, which can't be read: No such file or directory",
     ),

@@ -63,7 +63,7 @@ def test_director_answers_without_network_reloads_and_sends_later(country: None,
     expect(page.locator("#save-state")).to_contain_text("No network")
     page.locator("summary", has_text="Note and evidence").click()
     page.locator("#A01a-note").fill("Two of three doors")
-    expect(page.locator("#save-state")).to_contain_text("Waiting to be sent: 1")
+    expect(page.locator("#save-state")).to_contain_text("Waiting to be sent: 2")
     assert not Assessment.objects.exists()
 
     page.context.set_offline(False)

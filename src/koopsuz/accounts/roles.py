@@ -73,12 +73,12 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
         frozenset({P.VIEW_ASSESSMENT, P.REVIEW_ASSESSMENT, P.EDIT_FACTS, P.VIEW_ENVELOPES, P.COMMENT_FOR_BODY}),
     ),
     Role.LOCAL_HEAD: RoleTerms(
-        "Sees the needs of every school of the aimak or city and answers for its envelopes.",
-        frozenset({P.VIEW_ASSESSMENT, P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.COMMENT_FOR_BODY}),
+        "Sees the needs of every school of the aimak or city, answers for its envelopes, checks what is paid from them.",
+        frozenset({P.VIEW_ASSESSMENT, P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.CHECK_POSTING, P.COMMENT_FOR_BODY}),
     ),
     Role.LOCAL_FINANCE: RoleTerms(
-        "Enters the envelopes of the local budget.",
-        frozenset({P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES}),
+        "Enters the envelopes of the local budget and each step of the money that they pay.",
+        frozenset({P.VIEW_ENVELOPES, P.MANAGE_ENVELOPES, P.TAKE_ON_WORK, P.MAKE_POSTING}),
     ),
     Role.DEPUTY: RoleTerms(
         "Sees the needs and the envelopes of the territory whose budget the kenesh approves.",
@@ -107,6 +107,8 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
                 P.RUN_PLAN,
                 P.ESTIMATE_ADOPTION,
                 P.PUBLISH_PLAN,
+                P.TAKE_ON_WORK,
+                P.MAKE_POSTING,
             }
         ),
     ),
@@ -116,6 +118,8 @@ ROLE_TERMS: dict[Role, RoleTerms] = {
             {
                 P.VIEW_ENVELOPES,
                 P.MANAGE_ENVELOPES,
+                P.CHECK_POSTING,
+                P.SIGN_CHECKPOINT,
                 P.RUN_PLAN,
                 P.ESTIMATE_ADOPTION,
                 P.VIEW_AUDIT,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from koopsuz.finance.files.ledger import checkpoints_text, ledger_lines
 from koopsuz.finance.kinds import EnvelopeStatus, SourceKind
 from koopsuz.finance.selectors import ExportedRow
+from koopsuz.finance.selectors.ledger import checkpoints, ledger_length, ledger_rows
 from koopsuz.planning.schemas.envelopes import COLUMNS
 from koopsuz.planning.schemas.sheets import Column, Sheet, as_csv, as_xlsx
 from koopsuz.standards.kinds import BudgetLine, CostType, Theme
@@ -109,3 +112,13 @@ def _cells(row: ExportedRow) -> tuple[object, ...]:
 
 def _allowed(name: str) -> str:
     return "; ".join(f"{value} ({label})" for value, label in ALLOWED.get(name, ()))
+
+
+def export_ledger(*, out: Path) -> tuple[Path, Path]:
+    """Write `ledger.jsonl` and `checkpoints.json` into a folder, as they are published."""
+    out.mkdir(parents=True, exist_ok=True)
+    entries, kept = out / "ledger.jsonl", out / "checkpoints.json"
+    with entries.open("w", encoding="utf-8") as file:
+        file.writelines(ledger_lines(ledger_rows(), entries=ledger_length()))
+    kept.write_text(checkpoints_text(checkpoints()), encoding="utf-8")
+    return entries, kept

@@ -38,3 +38,28 @@ class EstimateStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     READY = "ready", _("Computed")
     FAILED = "failed", _("Failed")
+
+
+class PostingStatus(models.TextChoices):
+    """Where a step of the money trail stands between the person who asks for it and the one who checks it."""
+
+    WAITING = "waiting", _("Waits for a second person")
+    POSTED = "posted", _("Entered in the ledger")
+    REFUSED = "refused", _("Refused")
+
+
+class LedgerKind(models.TextChoices):
+    """Steps of the money trail in words; the values are those of `engine.ledger.EntryKind`."""
+
+    APPROPRIATION = "appropriation", _("Appropriation")
+    REDUCTION = "reduction", _("Appropriation reduced")
+    ALLOCATION = "allocation", _("Given to a work")
+    RELEASE = "release", _("Taken back from a work")
+    COMMITMENT = "commitment", _("Contract signed")
+    DECOMMITMENT = "decommitment", _("Contract reduced")
+    PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Payment returned")
+    ACCEPTANCE = "acceptance", _("Work accepted")
+    CARRY_OVER = "carry_over", _("Carried over to the next year")
+    CLOSING = "closing", _("Work closed")
+    REVERSAL = "reversal", _("Entry taken back")

@@ -10,7 +10,7 @@ from csp.constants import NONCE, NONE, SELF
 from koopsuz.project import environment
 from koopsuz.project.compiled import keep_compiled_code
 from koopsuz.project.database import connection_settings
-from koopsuz.project.secret import secret_key
+from koopsuz.project.secret import ledger_key, secret_key
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
@@ -21,6 +21,7 @@ keep_compiled_code(home=HOME)
 DEBUG = environment.flag("KOOPSUZ_DEBUG", default=False)
 DEMO = environment.flag("KOOPSUZ_DEMO", default=True)
 SECRET_KEY = secret_key(home=HOME, required=not DEMO)
+LEDGER_KEY = ledger_key(home=HOME, made=DEMO)
 ALLOWED_HOSTS = environment.hosts("KOOPSUZ_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = environment.origins("KOOPSUZ_ORIGINS")
 SECURE = environment.flag("KOOPSUZ_HTTPS", default=False)

@@ -3,6 +3,7 @@
 from koopsuz.finance.views.adoption import adoption_cost, adoption_package_file, estimate_adoption
 from koopsuz.finance.views.envelopes import envelopes, envelopes_file
 from koopsuz.finance.views.imports import envelopes_problems, envelopes_report, envelopes_template, import_envelopes
+from koopsuz.finance.views.ledger import checkpoints_file, ledger, ledger_file
 from koopsuz.finance.views.payers import responsibility
 from koopsuz.finance.views.plans import request_plan
 from koopsuz.finance.views.sources import set_envelope, source
@@ -10,6 +11,7 @@ from koopsuz.finance.views.sources import set_envelope, source
 __all__ = [
     "adoption_cost",
     "adoption_package_file",
+    "checkpoints_file",
     "envelopes",
     "envelopes_file",
     "envelopes_problems",
@@ -17,6 +19,8 @@ __all__ = [
     "envelopes_template",
     "estimate_adoption",
     "import_envelopes",
+    "ledger",
+    "ledger_file",
     "request_plan",
     "responsibility",
     "set_envelope",

@@ -33,6 +33,7 @@ from koopsuz.project.demo.opinions import load_opinions
 from koopsuz.project.demo.people import RAYON, load_people
 from koopsuz.project.demo.schools import SOURCE, make_schools
 from koopsuz.project.demo.seeds import stream
+from koopsuz.project.demo.trail import load_trail
 from koopsuz.project.environment import SettingError
 from koopsuz.standards.selectors import current_edition
 from koopsuz.standards.services import load_edition
@@ -89,6 +90,7 @@ class Stage(StrEnum):
     PEOPLE = "people"
     DISCUSSION = "discussion"
     PLAN = "plan"
+    TRAIL = "trail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class _Country:
 
 
 def load_demo(
-    stage: Stage = Stage.PLAN, on_step: Report | None = None, *, on_progress: Progress | None = None
+    stage: Stage = Stage.TRAIL, on_step: Report | None = None, *, on_progress: Progress | None = None
 ) -> list[Timing]:
     """Load the demo up to a stage and tell each step's time; loading twice changes nothing.
 
@@ -255,6 +257,11 @@ def _plan(country: _Country) -> str:
     return code
 
 
+def _trail(_country: _Country) -> str:
+    entries = load_trail()
+    return "already there" if entries is None else f"{entries} entries of the ledger"
+
+
 def _interrupted_plan() -> str | None:
     """The plan that an earlier, interrupted start asked for and never published: it is computed anew, not asked for again."""
     mine = (plan.code for plan in planning_selectors.plans_for(DEMO) if plan.requested_by == str(DEMO))
@@ -270,6 +277,7 @@ STEPS: dict[Stage, Callable[[_Country], str]] = {
     Stage.PEOPLE: _people,
     Stage.DISCUSSION: _discussion,
     Stage.PLAN: _plan,
+    Stage.TRAIL: _trail,
 }
 
 

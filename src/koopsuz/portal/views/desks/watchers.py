@@ -61,6 +61,8 @@ THINGS = {
     "acts": pgettext_lazy("thing", "legal acts"),
     "assessment": pgettext_lazy("thing", "assessment"),
     "campaign": pgettext_lazy("thing", "campaign"),
+    "checkpoint": pgettext_lazy("thing", "checkpoint"),
+    "contract": pgettext_lazy("thing", "contract"),
     "edition": pgettext_lazy("thing", "edition"),
     "envelope": pgettext_lazy("thing", "envelope"),
     "envelopes": pgettext_lazy("thing", "envelopes"),
@@ -69,9 +71,11 @@ THINGS = {
     "outlines": pgettext_lazy("thing", "outlines of areas"),
     "person": pgettext_lazy("thing", "person"),
     "plan": pgettext_lazy("thing", "plan"),
+    "posting": pgettext_lazy("thing", "step of the money trail"),
     "planning_reference": pgettext_lazy("thing", "prices and rules of planning"),
     "schools": pgettext_lazy("thing", "schools"),
     "territory": pgettext_lazy("thing", "territory"),
+    "work": pgettext_lazy("thing", "work"),
 }
 
 
