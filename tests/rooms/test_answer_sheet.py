@@ -18,11 +18,13 @@ from koopsuz.accounts.roles import Role
 from koopsuz.accounts.services import System
 from koopsuz.assessments import services
 from koopsuz.assessments.files.answer_sheet import write_answer_sheet
-from koopsuz.assessments.models import AnswerLog
+from koopsuz.assessments.models import AnswerLog, Assessment
 from koopsuz.assessments.schemas.answer_sheet import SheetIdentity
 from koopsuz.assessments.selectors.answer_sheet import answer_sheet_for
+from koopsuz.assessments.selectors.basis import basis_of
 from koopsuz.assessments.services.sheets import AnswerInput
 from koopsuz.common.problems import InputProblems
+from koopsuz.engine import scoring
 from tests.conftest import ClientFor
 from tests.factories import assessments as tiny
 from tests.factories.assessments import OWN, SIBLING
@@ -111,6 +113,40 @@ def test_answer_of_somebody_else_after_the_download_is_not_overwritten(key: UUID
     )
     assert ([one.indicator for one in outcome.conflicts], outcome.applied) == (["B01a"], ())
     assert (answer.answer.level, answer.conflict.level if answer.conflict else None) == (1, 3)
+
+
+def test_words_typed_after_somebody_else_changed_the_answer_are_kept_beside_it(key: UUID) -> None:
+    other = make_person(Role.DIRECTOR, OWN)
+    plain, noted = written(key), edited(written(key), put("A01a", 4, "=1+1\nsecond, and a third thing"))
+    services.answer_block(by=other, assessment_id=key, version=2, answers=[AnswerInput("A01a", level=2, note="other")])
+
+    untouched = services.bring_in_answers(by=System(), assessment_id=key, content=plain)
+    outcome = services.bring_in_answers(by=System(), assessment_id=key, content=noted)
+
+    assert untouched == services.SheetOutcome((), ())
+    assert [(one.indicator, one.after.remark["note"]) for one in outcome.conflicts] == [
+        ("A01a", "=1+1\nsecond, and a third thing")
+    ]
+    item = next(
+        one for block in answer_sheet_for(System(), key)[1] for one in block.items if one.indicator.code == "A01a"
+    )
+    assert (item.answer.level, item.answer.note) == (2, "other")
+    assert item.conflict is not None
+
+
+def test_what_does_not_apply_without_a_reason_comes_back_as_it_was(key: UUID) -> None:
+    row = Assessment.objects.get(pk=key)
+    levels = scoring.unpack(bytes(row.levels)).copy()
+    levels[basis_of(row.campaign.edition.code).positions["B01a"]] = scoring.NOT_APPLICABLE
+    Assessment.objects.filter(pk=key).update(levels=scoring.pack(levels))
+
+    same = services.bring_in_answers(by=System(), assessment_id=key, content=written(key))
+    emptied = services.bring_in_answers(
+        by=System(), assessment_id=key, content=edited(written(key), put("B01a", 3, "")), only_look=True
+    )
+
+    assert same == services.SheetOutcome((), ())
+    assert [one.after.level for one in emptied.applied] == [scoring.NOT_ANSWERED]
 
 
 def test_all_mistakes_are_told_at_once_with_their_cells(key: UUID) -> None:

@@ -14,6 +14,7 @@ from koopsuz.assessments.schemas.answer_sheet import (
     CODE,
     EVIDENCE,
     HEADER_ROW,
+    NO_REASON,
     NOTE,
     REASON,
     SheetIdentity,
@@ -80,7 +81,9 @@ def _write_answer(
     else:
         level = None if answer.not_applicable else answer.level
         sheet.write_string(row, 2, words.get(level, "") if level is not None else "", entry)
-    for column, text in ((REASON, answer.reason), (NOTE, answer.note), (EVIDENCE, answer.evidence)):
+    # an older answer may have no reason; an empty cell would come back as an answer that was taken away
+    reason = answer.reason or (NO_REASON if answer.not_applicable else "")
+    for column, text in ((REASON, reason), (NOTE, answer.note), (EVIDENCE, answer.evidence)):
         sheet.write_string(row, column, clean(text).replace("\r\n", "\n"), entry)
 
 

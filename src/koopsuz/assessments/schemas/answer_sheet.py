@@ -24,6 +24,7 @@ HEADER_ROW = 3  # row 1 is hidden and says which assessment this is, row 2 is fo
 MOST_ROWS, MOST_COLUMNS = 1000, 20
 CODE, ANSWER, REASON, NOTE, EVIDENCE = 0, 2, 3, 4, 5
 LETTERS = "ABCDEF"
+NO_REASON = "—"  # stands where an answer does not apply and nobody said why
 YES, NO = _("Yes"), _("No")
 LONGEST_NUMBER = 9
 

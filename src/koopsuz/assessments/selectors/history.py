@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,3 +66,11 @@ def open_conflicts(assessment_id: UUID) -> Mapping[str, Conflict]:
         for row in rows
         if row.outcome == Outcome.CONFLICT
     }
+
+
+def words_at(assessment_id: UUID, *, version: int, indicators: Sequence[str]) -> dict[str, Mapping[str, str]]:
+    """Return the words beside these answers as whoever saw this version read them; those loaded or carried are not here."""
+    rows = AnswerChange.objects.filter(
+        assessment_id=assessment_id, indicator__in=indicators, outcome=Outcome.APPLIED, version__lte=version
+    )
+    return dict(rows.order_by("id").values_list("indicator", "remark"))

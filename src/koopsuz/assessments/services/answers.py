@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from koopsuz.accounts.services import Actor, require
 from koopsuz.assessments.models import AnswerChange, AnswerKey, AnswerLog, Assessment, Campaign
+from koopsuz.assessments.schemas.answer_sheet import NO_REASON
 from koopsuz.assessments.selectors.basis import basis_of
+from koopsuz.assessments.selectors.history import words_at
 from koopsuz.assessments.services.changes import Change, fingerprint
 from koopsuz.assessments.services.problems import AssessmentProblem
 from koopsuz.assessments.services.sheets import (
@@ -272,6 +274,7 @@ def decide(
     """
     _check_version(sheet, version)
     since = _changes_since(sheet, version=version, indicators=[given.indicator for given in answers])
+    words = words_at(sheet.assessment.pk, version=version, indicators=list(since)) if since else {}
     problems: dict[str, AssessmentProblem] = {}
     changes: list[Change] = []
     for given in answers:
@@ -284,7 +287,7 @@ def decide(
             continue
         newer = since.get(given.indicator, ())
         stored = sheet.answer_to(given.indicator)
-        if not _untouched(wanted, stored=stored, since=newer):
+        if not _untouched(wanted, stored=stored, since=newer, words=words.get(given.indicator, {})):
             changes.append(
                 _decide(sheet, wanted, stored=stored, since=newer, indicator=given.indicator, by=by, made_at=now)
             )
@@ -308,11 +311,17 @@ def _changes_since(sheet: Sheet, *, version: int, indicators: Sequence[str]) -> 
     return newer
 
 
-def _untouched(wanted: Answer, *, stored: Answer, since: Sequence[AnswerChange]) -> bool:
-    """Tell whether the page shows this answer only because it stood there when the page was opened."""
+def _untouched(wanted: Answer, *, stored: Answer, since: Sequence[AnswerChange], words: Mapping[str, str]) -> bool:
+    """Tell whether the page shows this answer only because it stood there when the page was opened, `words` with it."""
+    said = {name: text for name, text in wanted.remark.items() if text != NO_REASON}
     if not since:
-        return wanted == stored
-    return (wanted.level, wanted.number) == (since[0].level_before, since[0].number_before)
+        return (wanted.level, wanted.number, said) == (stored.level, stored.number, stored.remark)
+    kept = any(_spaceless(said) == _spaceless(one) for one in (words, stored.remark))
+    return kept and (wanted.level, wanted.number) == (since[0].level_before, since[0].number_before)
+
+
+def _spaceless(remark: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: text.split() for name, text in remark.items()}
 
 
 def _decide(
