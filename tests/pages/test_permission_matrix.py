@@ -66,6 +66,12 @@ SCOPED = {
         method="post",
         sent=(("words", "We wrote it on paper first"),),
     ),
+    "clear_words": Scoped(
+        Permission.REVIEW_ASSESSMENT,
+        lambda key: {"assessment_id": key, "indicator": "A01a"},
+        method="post",
+        sent=(("field", "note"), ("sha256", "0" * 64)),
+    ),
     "assess_opinion": Scoped(Permission.GIVE_OPINION, lambda key: {"assessment_id": key, "indicator": "A01a"}),
     "assess_review": Scoped(Permission.REVIEW_ASSESSMENT, lambda key: {"assessment_id": key}),
     "answer_sheet": Scoped(Permission.VIEW_ASSESSMENT, lambda key: {"assessment_id": key}),

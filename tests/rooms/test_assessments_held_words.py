@@ -7,21 +7,24 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
-from koopsuz.accounts.services import System
+from koopsuz.accounts.services import RefusedError, System
 from koopsuz.assessments import services
-from koopsuz.assessments.models import Assessment, SecondOpinion
+from koopsuz.assessments.models import Assessment, ClearedWords, SecondOpinion
 from koopsuz.assessments.schemas.field_sync import FieldChange
+from koopsuz.assessments.schemas.named_child import print_of
 from koopsuz.assessments.services import AnswerInput, AssessmentProblem
 from koopsuz.assessments.services.field import receive_changes
 from koopsuz.assessments.states import Capacity, OpinionKind
+from koopsuz.audit.models import Entry
 from tests.conftest import ClientFor
 from tests.factories import assessments as make
-from tests.factories.assessments import AUTUMN, NOON, OWN, RAYON
+from tests.factories.assessments import AUTUMN, FOREIGN_RAYON, NOON, OWN, RAYON
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +125,54 @@ def test_second_opinion_that_names_a_child_is_refused(assessment: Assessment) ->
             capacity=Capacity.TRUSTEE, remark=NAMING,
         )  # fmt: skip
     assert SecondOpinion.objects.count() == 0
+
+
+def exported_note() -> tuple[str, str]:
+    content = b"".join(Client().get(reverse("answers_file", args=[AUTUMN, "csv"])).streaming_content).decode()  # type: ignore[attr-defined]  # a streamed response
+    rows = csv.DictReader(io.StringIO(content.removeprefix("\ufeff")))
+    row = next(one for one in rows if one["indicator"] == "A01b")
+    return row["note"], row["withheld"]
+
+
+def test_reviewer_clears_words_and_they_stand_in_the_files(client_for: ClientFor, assessment: Assessment) -> None:
+    send_from_device(note=NAMING)
+    services.transition(by=System(), assessment_id=assessment.pk, action="submit")
+    client, review = client_for(Role.SPECIALIST, RAYON), reverse("assess_review", args=[assessment.pk])
+    before, address = exported_note(), reverse("clear_words", args=[assessment.pk, "A01b"])
+    assert address in client.get(review).content.decode()
+
+    answers = [client.post(address, {"field": "note", "sha256": print_of(NAMING)}) for _again in range(2)]
+
+    assert [one.status_code for one in answers] == [302, 302]
+    assert (before, exported_note()) == (("", "note"), (NAMING, ""))
+    assert address not in client.get(review).content.decode()
+    entry = Entry.objects.get(action="clear_words")
+    assert entry.details == {"school": OWN, "indicator": "A01b", "field": "note"}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ClearedWords.objects.update(person_name="another")
+
+
+def test_changed_words_are_held_back_again(assessment: Assessment) -> None:
+    send_from_device(note=NAMING)
+    clear = {"by": System(), "assessment_id": assessment.pk, "indicator": "A01b", "name": "note"}
+    assert services.clear_words(**clear, sha256=print_of(NAMING))  # type: ignore[arg-type]  # by name
+    send_from_device(note=f"{NAMING} again")
+    services.transition(by=System(), assessment_id=assessment.pk, action="submit")
+
+    assert exported_note() == ("", "note")
+    with pytest.raises(AssessmentProblem, match="changed meanwhile"):
+        services.clear_words(**clear, sha256=print_of(NAMING))  # type: ignore[arg-type]  # by name
+
+
+@pytest.mark.parametrize(("role", "place"), [(Role.DIRECTOR, OWN), (Role.SPECIALIST, FOREIGN_RAYON)])
+def test_only_the_department_of_the_school_clears(assessment: Assessment, role: Role, place: str) -> None:
+    send_from_device(note=NAMING)
+    with pytest.raises(RefusedError):
+        services.clear_words(
+            by=make_person(role, place),
+            assessment_id=assessment.pk,
+            indicator="A01b",
+            name="note",
+            sha256=print_of(NAMING),
+        )
+    assert not ClearedWords.objects.exists()

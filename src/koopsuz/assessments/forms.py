@@ -114,7 +114,7 @@ class OpinionForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    capacity = forms.ChoiceField(label=_("For whom do you speak?"))
+    capacity = forms.ChoiceField(label=_("For whom do you speak?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, item: Item, capacities: Sequence[Capacity], **more: Any) -> None:
         super().__init__(*args, **more)

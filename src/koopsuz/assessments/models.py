@@ -234,6 +234,28 @@ class DoubtAnswer(models.Model):
         return f"{self.assessment_id}: {self.sign}"
 
 
+class ClearedWords(models.Model):
+    """That a reviewer looked at words held back and found no child named. Insert-only; other words are held back anew."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="cleared_words")
+    indicator = models.CharField(max_length=6)
+    name = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64)
+    person_id = models.BigIntegerField(null=True)
+    person_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "indicator", "name", "sha256"], name="assessments_clearedwords_cleared_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.indicator}: {self.name}"
+
+
 class StatusChange(models.Model):
     """The history of an assessment's status: from, to, who, when, why."""
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:assessment_id>/submit/", views.submit, name="assess_submit"),
     path("<uuid:assessment_id>/review/", views.review, name="assess_review"),
     path("<uuid:assessment_id>/answer/<slug:indicator>/", views.save_answer, name="assess_answer"),
+    path("<uuid:assessment_id>/clear/<slug:indicator>/", views.clear_words, name="clear_words"),
     path("<uuid:assessment_id>/doubt/<slug:sign>/", views.answer_doubt, name="assess_doubt"),
     path("<uuid:assessment_id>/opinion/<slug:indicator>/", views.opinion, name="assess_opinion"),
     path("<uuid:assessment_id>/<slug:block>/", views.block, name="assess_block"),

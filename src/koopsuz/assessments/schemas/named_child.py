@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TypeAlias
+
+Cleared: TypeAlias = frozenset[tuple[str, str]]  # name of the field and fingerprint of its text
 
 _LETTER = "а-яёөүң"
 _NAME = f"[А-ЯЁӨҮҢ][{_LETTER}]{{2,}}(?:-[А-ЯЁӨҮҢ][{_LETTER}]+)?"
@@ -72,9 +76,15 @@ def find_named(text: str) -> str:
     return ""
 
 
-def held_back(remark: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of those fields of a remark that may tell of one child."""
-    return tuple(name for name, text in remark.items() if text and find_named(text))
+def held_back(remark: Mapping[str, str], *, cleared: Cleared = frozenset()) -> tuple[str, ...]:
+    """Return the names of those fields of a remark that may tell of one child and that no reviewer cleared."""
+    found = (name for name, text in remark.items() if text and find_named(text))
+    return tuple(name for name in found if (name, print_of(remark[name])) not in cleared)
+
+
+def print_of(text: str) -> str:
+    """Return the fingerprint by which a cleared text is known; a changed one is another."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_of_a_place(text: str, found: re.Match[str]) -> bool:

@@ -11,9 +11,10 @@ import numpy as np
 from django.db.models import F
 
 from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.schemas.named_child import held_back
+from koopsuz.assessments.schemas.named_child import Cleared, held_back
 from koopsuz.assessments.selectors.basis import Basis, applicability_of, basis_of, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo
+from koopsuz.assessments.selectors.cleared import cleared_in
 from koopsuz.assessments.selectors.given import Opinion, opinions_on_all
 from koopsuz.assessments.states import PUBLISHED
 from koopsuz.common.text import Text
@@ -87,6 +88,7 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
     place = {int(school): at for at, school in enumerate(table.ids)}
     rows = [row for row in batch if row["school_id"] in place]
     opinions = opinions_on_all([row["id"] for row in rows], with_names=False)
+    cleared = cleared_in([row["id"] for row in rows])
     order = np.asarray([place[row["school_id"]] for row in rows], dtype=np.int64)
     numbers = np.stack([scoring.unpack_numbers(bytes(row["numbers"])) for row in rows])
     levels = scoring.levels_of_numbers(
@@ -98,7 +100,7 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
     applies = basis.indicator_applies(applicability_of(basis, table=table))[order]
     columns = {int(indicator): column for column, indicator in enumerate(basis.model.number_indicators)}
     for at, row in enumerate(rows):
-        said = opinions.get(row["id"], {})
+        said, seen = opinions.get(row["id"], {}), cleared.get(row["id"], {})
         mine, entered, remarks = levels[at].tolist(), numbers[at].tolist(), row["remarks"]
         yield ExportedRecord(
             id=str(row["id"]),
@@ -117,6 +119,7 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
                     number=entered[columns[number]] if number in columns else scoring.NUMBER_MISSING,
                     remark=remarks.get(basis.content.indicators[number].code, {}),
                     opinions=said.get(basis.content.indicators[number].code, ()),
+                    cleared=seen.get(basis.content.indicators[number].code, frozenset()),
                 )
                 for number in np.flatnonzero(applies[at]).tolist()
             ),
@@ -124,9 +127,15 @@ def _records(batch: list[dict[str, Any]], *, basis: Basis, year: int) -> Iterato
 
 
 def _answer(
-    indicator: IndicatorContent, *, level: int, number: int, remark: dict[str, str], opinions: tuple[Opinion, ...]
+    indicator: IndicatorContent,
+    *,
+    level: int,
+    number: int,
+    remark: dict[str, str],
+    opinions: tuple[Opinion, ...],
+    cleared: Cleared,
 ) -> ExportedAnswer:
-    withheld = held_back(remark)
+    withheld = held_back(remark, cleared=cleared)
     words = {name: "" if name in withheld else text for name, text in remark.items()}
     known = number != scoring.NUMBER_MISSING
     return ExportedAnswer(

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from koopsuz.accounts.permissions import Permission
 from koopsuz.accounts.services import Actor, Place, may
 from koopsuz.assessments.models import Assessment
-from koopsuz.assessments.schemas.named_child import held_back
+from koopsuz.assessments.schemas.named_child import Cleared, held_back, print_of
 from koopsuz.assessments.selectors.basis import Basis, basis_of, derive, facts_of
 from koopsuz.assessments.selectors.campaigns import CampaignInfo, as_info
+from koopsuz.assessments.selectors.cleared import ClearedByIndicator, cleared_in
 from koopsuz.assessments.selectors.given import Opinion, opinions_on
 from koopsuz.assessments.selectors.history import Conflict, StatusStep, open_conflicts, steps_of
 from koopsuz.assessments.states import (
@@ -44,16 +45,18 @@ class StoredAnswer:
     reason: str = ""
     note: str = ""
     evidence: str = ""
+    cleared: Cleared = frozenset()
 
     @property
     def held(self) -> tuple[str, ...]:
         """Which of the words may tell of one child; they are kept, but held back from everybody outside."""
-        return held_back({"reason": self.reason, "note": self.note, "evidence": self.evidence})
+        words = {"reason": self.reason, "note": self.note, "evidence": self.evidence}
+        return held_back(words, cleared=self.cleared)
 
     @property
-    def held_words(self) -> Mapping[str, str]:
-        """The same with the words themselves, for those who may see the answers."""
-        return {name: getattr(self, name) for name in self.held}
+    def held_words(self) -> Mapping[str, tuple[str, str]]:
+        """The same with the words themselves and their fingerprints, for those who may see the answers."""
+        return {name: (getattr(self, name), print_of(getattr(self, name))) for name in self.held}
 
     @property
     def given(self) -> bool:
@@ -159,6 +162,7 @@ class Answers:
     levels: NDArray[np.uint8]
     applies: NDArray[np.bool_]
     remarks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cleared: ClearedByIndicator = field(default_factory=dict)
 
     def answer_to(self, indicator: str) -> StoredAnswer:
         """Return the answer to an indicator."""
@@ -174,6 +178,7 @@ class Answers:
             reason=remark.get("reason", ""),
             note=remark.get("note", ""),
             evidence=remark.get("evidence", ""),
+            cleared=self.cleared.get(indicator, frozenset()),
         )
 
 
@@ -248,6 +253,7 @@ def unpacked(row: Assessment) -> Answers:
         levels=derived.levels(entered),
         applies=derived.applies,
         remarks=row.remarks,
+        cleared=cleared_in([row.pk]).get(row.pk, {}) if any(map(held_back, row.remarks.values())) else {},
     )
 
 

@@ -4,6 +4,7 @@ from koopsuz.assessments.services.answer_sheet import SheetOutcome, bring_in_ans
 from koopsuz.assessments.services.answers import AnswerResult, BlockResult, answer, answer_block, start_assessment
 from koopsuz.assessments.services.campaigns import change_campaign, open_campaign
 from koopsuz.assessments.services.carrying import carry_over
+from koopsuz.assessments.services.clearing import clear_words
 from koopsuz.assessments.services.doubts import answer_doubt
 from koopsuz.assessments.services.loading import LoadReport, PublishedAnswers, load_published
 from koopsuz.assessments.services.opinions import give_opinion
@@ -29,6 +30,7 @@ __all__ = [
     "bring_in_answers",
     "carry_over",
     "change_campaign",
+    "clear_words",
     "draw_visits",
     "give_opinion",
     "load_published",

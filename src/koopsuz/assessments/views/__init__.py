@@ -3,6 +3,7 @@
 from koopsuz.assessments.views.answer_sheet import answer_sheet, answer_sheet_file
 from koopsuz.assessments.views.answering import block, overview, save_answer, start, submit
 from koopsuz.assessments.views.carrying import carried, carried_file, carry
+from koopsuz.assessments.views.clearing import clear_words
 from koopsuz.assessments.views.doubts import answer_doubt
 from koopsuz.assessments.views.exporting import answers_file, answers_workbook, school_oscal
 from koopsuz.assessments.views.field import (
@@ -36,6 +37,7 @@ __all__ = [
     "carried",
     "carried_file",
     "carry",
+    "clear_words",
     "draw_file",
     "draw_visits",
     "field_form",
