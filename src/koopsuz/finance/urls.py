@@ -13,6 +13,7 @@ urlpatterns = [
     path("ledger/", views.ledger, name="ledger"),
     path("ledger/ledger.jsonl", views.ledger_file, name="ledger_file"),
     path("ledger/checkpoints.json", views.checkpoints_file, name="checkpoints_file"),
+    path("works/<str:school>/<str:requirement>/", views.work, name="work"),
     path("plan/new/", views.request_plan, name="request_plan"),
     path("adoption/<slug:edition>/", views.adoption_cost, name="adoption_cost"),
     path("adoption/<slug:edition>/compute/", views.estimate_adoption, name="estimate_adoption"),

@@ -7,6 +7,7 @@ from koopsuz.finance.views.ledger import checkpoints_file, ledger, ledger_file
 from koopsuz.finance.views.payers import responsibility
 from koopsuz.finance.views.plans import request_plan
 from koopsuz.finance.views.sources import set_envelope, source
+from koopsuz.finance.views.works import work
 
 __all__ = [
     "adoption_cost",
@@ -25,4 +26,5 @@ __all__ = [
     "responsibility",
     "set_envelope",
     "source",
+    "work",
 ]

@@ -106,7 +106,9 @@ def _source(line: LedgerLineShown) -> SafeString:
 def _purpose(line: LedgerLineShown) -> SafeString | str:
     if line.school_name is None:
         return "—"
-    link = format_html('<a href="{}">{}</a>', address("school", line.school_code), text(line.school_name))
+    link = format_html(
+        '<a href="{}">{}</a>', address("work", line.school_code, line.requirement), text(line.school_name)
+    )
     under = " · ".join(part for part in (line.requirement, line.supplier) if part)
     return format_html("{}" + UNDER, link, under)
 

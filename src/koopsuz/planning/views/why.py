@@ -105,13 +105,12 @@ def _chain(
     requirement = content.requirement(row.requirement)
     if requirement.legal_sources:
         urls["law"] = _page("act", requirement.legal_sources[0].act)
-    missing: dict[str, Any] = {
-        "payment": _("nothing is paid yet"),
-        "proof": _("the work is not done yet"),
-    }
+    missing: dict[str, Any] = {"proof": _("the work is not done yet")}
     if row.funded:
         urls["payer"] = "#payer"
+        urls["payment"] = _page("work", place.code, row.requirement)
     else:
+        missing["payment"] = _("nothing is paid yet")
         missing["payer"] = _("no money in this plan")
     return components.chain("decision", urls={key: url for key, url in urls.items() if url}, missing=missing)
 
