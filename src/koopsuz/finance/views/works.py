@@ -44,9 +44,8 @@ def work(request: HttpRequest, school: str, requirement: str) -> HttpResponse:
     place = get_school_for(request.user, school)
     works = works_of_gap(school=place.code, requirement=requirement)
     plan = published_plan()
-    content = (
-        get_edition_by_id(works[0].edition_id if works else plan.edition_id) if works or plan else current_edition()
-    )
+    edition_id = works[0].edition_id if works else plan.edition_id if plan else None
+    content = get_edition_by_id(edition_id) if edition_id else current_edition()
     if requirement not in {one.code for one in content.requirements}:
         raise Http404
     decision = decision_of(plan, school_code=place.code, requirement=requirement) if plan else None
