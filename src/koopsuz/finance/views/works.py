@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from koopsuz.accounts.doors import takes
@@ -77,7 +78,7 @@ def _chart(one: WorkInfo) -> charts.Chart:
     paid = one.held[Pot.PAID].tyiyn
     committed = one.held[Pot.COMMITTED].tyiyn + paid
     stages = [
-        (_("Planned"), one.planned.tyiyn),
+        (pgettext("money", "Planned"), one.planned.tyiyn),
         (_("Given to the work"), one.held[Pot.ALLOCATED].tyiyn + committed),
         (_("Under contract"), committed),
         (_("Paid"), paid),
@@ -106,7 +107,7 @@ def _steps_table(one: WorkInfo) -> Table:
     rows = [
         (
             str(step.number),
-            figures.day(step.posted_at.date()),
+            figures.day(step.posted_at),
             _kind(step.kind.label, step.reverses),
             figures.money(step.amount),
         )
