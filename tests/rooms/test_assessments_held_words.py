@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from koopsuz.accounts.models import Person
 from koopsuz.accounts.roles import Role
@@ -160,7 +161,7 @@ def test_changed_words_are_held_back_again(assessment: Assessment) -> None:
     services.transition(by=System(), assessment_id=assessment.pk, action="submit")
 
     assert exported_note() == ("", "note")
-    with pytest.raises(AssessmentProblem, match="changed meanwhile"):
+    with override("en"), pytest.raises(AssessmentProblem, match="changed meanwhile"):
         services.clear_words(**clear, sha256=print_of(NAMING))  # type: ignore[arg-type]  # by name
 
 
