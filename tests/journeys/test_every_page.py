@@ -38,7 +38,7 @@ def test_open_page_is_sound_on_a_phone_and_on_a_desk(published_country: None, op
 
         # the field island chooses its language on the device, a moment after the page has come
         expect(visit.page.locator("html")).to_have_attribute("lang", language)
-        assert visit.page.locator("h1").count() == 1
+        expect(visit.page.locator("h1")).to_have_count(1)
         assert visit.complaints == []
         assert not visit.scrolls_sideways()
         assert visit.axe_offences() == []
