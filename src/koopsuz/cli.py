@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from koopsuz.project import environment
-from koopsuz.project.ledger_commands import export_ledger, verify_ledger
+from koopsuz.project.ledger_commands import export_ledger, sign_checkpoint, verify_ledger
 from koopsuz.project.terminal import (
     BAD_INPUT,
     Language,
@@ -39,6 +39,7 @@ imports = typer.Typer(
 app.add_typer(imports, name="import")
 app.command()(verify_ledger)
 app.command()(export_ledger)
+app.command()(sign_checkpoint)
 
 
 Spoken = Annotated[Language, typer.Option("--language", help="Language of results and messages.")]

@@ -93,6 +93,12 @@ def test_closed_work_takes_no_more_entries_until_the_closing_is_taken_back() -> 
     assert codes([*life(), back, entry(EntryKind.ALLOCATION, 10, number=10, work="w")]) == []
 
 
+def test_closed_work_does_not_open_because_another_entry_is_taken_back() -> None:
+    payment = entry(EntryKind.REVERSAL, 0, number=9, work="w", reverses=4, target=life()[3])
+
+    assert codes([*life(), payment, entry(EntryKind.ALLOCATION, 10, number=10, work="w")]) == ["closed", "closed"]
+
+
 def test_entry_is_taken_back_once_and_only_by_its_mirror() -> None:
     target = life()[1]
     first = life()[:2]

@@ -119,11 +119,11 @@ def test_same_key_twice_is_one_step_and_another_content_is_refused(trail: Trail)
 @pytest.mark.parametrize(
     ("kind", "som", "words"),
     [
-        (EntryKind.ALLOCATION, 180_001, "are wanted"),
-        (EntryKind.COMMITMENT, 20_001, "are wanted"),
-        (EntryKind.PAYMENT, 60_001, "are wanted"),
-        (EntryKind.ACCEPTANCE, 100_001, "are wanted"),
-        (EntryKind.REDUCTION, 180_001, "are wanted"),
+        (EntryKind.ALLOCATION, 180_001, "is wanted"),
+        (EntryKind.COMMITMENT, 20_001, "is wanted"),
+        (EntryKind.PAYMENT, 60_001, "is wanted"),
+        (EntryKind.ACCEPTANCE, 100_001, "is wanted"),
+        (EntryKind.REDUCTION, 180_001, "is wanted"),
         (EntryKind.CLOSING, 0, "still wait"),
     ],
 )
@@ -173,6 +173,31 @@ def test_step_is_taken_back_once_by_its_mirror(trail: Trail) -> None:
     assert "taken back already" in sentences(refused)
 
 
+def test_closed_work_takes_back_its_closing_and_nothing_else(trail: Trail) -> None:
+    trail.until_paid()
+    for kind, som in ((EntryKind.ACCEPTANCE, 100_000), (EntryKind.PAYMENT, 60_000), (EntryKind.RELEASE, 20_000)):
+        trail.enter(kind, som)
+    closing = trail.enter(EntryKind.CLOSING, 0)
+    payment = LedgerEntry.objects.filter(kind=EntryKind.PAYMENT).first()
+    assert payment is not None
+
+    with pytest.raises(InputProblems) as refused:
+        trail.enter(EntryKind.REVERSAL, 0, reverses=payment.number, work=trail.work)
+    assert "is closed" in sentences(refused)
+    trail.enter(EntryKind.REVERSAL, 0, reverses=closing, work=trail.work)
+    trail.enter(EntryKind.REVERSAL, 0, reverses=payment.number, work=trail.work)
+    assert ledger.verify(list(ledger_rows(entries=10))).findings == ()
+
+
+def test_entry_itself_says_what_the_money_is_for_and_to_whom_it_goes(trail: Trail) -> None:
+    """Its hash binds them: another supplier under the same number would show in the published ledger."""
+    trail.until_paid()
+    told = {entry.kind: entry.details for entry in LedgerEntry.objects.all()}
+
+    assert (told["allocation"]["school"], told["allocation"]["requirement"]) == (country.OWN, "A01")
+    assert (told["commitment"]["supplier"], told["commitment"]["due_on"]) == ("Courtyard LLC", "2027-09-01")
+
+
 def test_money_is_carried_over_to_the_next_year(trail: Trail) -> None:
     trail.enter(EntryKind.APPROPRIATION, 300_000)
     trail.enter(EntryKind.CARRY_OVER, 50_000, to_year=2028)
@@ -215,6 +240,9 @@ def test_contract_is_kept_once_and_never_altered(trail: Trail) -> None:
         "update finance_ledgeraccount set name = name || 'x'",
         "delete from finance_ledgeraccount",
         "truncate finance_ledgeraccount cascade",
+        "update finance_contract set supplier = 'a friend'",
+        "delete from finance_contract",
+        "update finance_work set measure = 'A01-2'",
         "update finance_checkpoint set root = ''",
         "delete from finance_checkpoint",
     ],
@@ -241,7 +269,7 @@ def test_database_refuses_a_line_without_its_other_side_and_an_overdraft(trail: 
 
 def test_balances_are_what_a_replay_of_the_published_rows_gives(trail: Trail) -> None:
     trail.until_paid()
-    verdict = ledger.verify(list(ledger_rows()))
+    verdict = ledger.verify(list(ledger_rows(entries=LedgerEntry.objects.count())))
 
     assert verdict.findings == ()
     assert verdict.balances == {row.name: row.balance.tyiyn for row in LedgerAccount.objects.all()}
@@ -275,6 +303,51 @@ def test_bent_file_is_found_by_the_command(trail: Trail, tmp_path: Path, way: st
     assert CliRunner().invoke(app, ["verify-ledger", str(entries), str(kept)]).exit_code == 1
 
 
+HOSTILE = [
+    {"details": {"sum": 1.5}},
+    {"details": {"word": "\ud800"}},
+    {"previous_hash": "ө"},
+    {"hash": "ө"},
+    {"hash": 5},
+    {"lines": [[]]},
+    {"tyiyn": 10**400},
+    {"number": "1"},
+]
+
+
+@pytest.mark.parametrize("spoilt", HOSTILE, ids=[next(iter(one)) + str(place) for place, one in enumerate(HOSTILE)])
+def test_hostile_row_is_a_finding_and_never_a_trace(trail: Trail, tmp_path: Path, spoilt: dict[str, object]) -> None:
+    trail.until_paid()
+    services.sign_checkpoint(by=make_person(Role.FINANCE_MINISTRY, "417"))
+    entries, kept = export_ledger(out=tmp_path)
+    lines = entries.read_text(encoding="utf-8").splitlines()
+    lines[2] = json.dumps({**json.loads(lines[2]), **spoilt})
+    entries.write_text("\n".join(lines), encoding="utf-8")
+
+    done = CliRunner().invoke(app, ["verify-ledger", str(entries), str(kept)])
+
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+
+
+@pytest.mark.parametrize("spoilt", [{"entries": "4"}, {"entries": -1}, {"entries": True}, {"root": 1}, {"more": ""}])
+def test_checkpoint_of_another_shape_is_one_readable_line(tmp_path: Path, spoilt: dict[str, object]) -> None:
+    file = tmp_path / "kept.json"
+    sound = {"entries": 4, "root": "", "last_hash": "", "at": "", "key": "", "signature": ""}
+    file.write_text(json.dumps({**sound, **spoilt}))
+
+    with pytest.raises(UnreadableFileError):
+        verify_files([file])
+
+
+def test_command_signs_a_checkpoint_for_others_to_keep(trail: Trail) -> None:
+    trail.until_paid()
+
+    first, second = (CliRunner().invoke(app, ["sign-checkpoint"]) for _ in range(2))
+
+    assert json.loads(first.output)["checkpoints"][0]["entries"] == 4
+    assert "Nothing was entered" in second.output
+
+
 def test_forged_signature_is_found(trail: Trail, tmp_path: Path) -> None:
     trail.until_paid()
     services.sign_checkpoint(by=make_person(Role.FINANCE_MINISTRY, "417"))
@@ -287,7 +360,10 @@ def test_forged_signature_is_found(trail: Trail, tmp_path: Path) -> None:
     assert [finding.code for finding in verify_files([entries, kept]).findings] == ["bad_signature"]
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[]", '{"format": "other"}', '{"checkpoints": [{"x": 1}]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["", "not json", "[]", '{"format": "other"}', '{"checkpoints": [{"x": 1}]}', '{"checkpoints": 5}', "[" * 100_000],
+)
 def test_file_that_is_no_ledger_is_one_readable_line(tmp_path: Path, text: str) -> None:
     file = tmp_path / "file.jsonl"
     file.write_text(text)

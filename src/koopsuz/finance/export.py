@@ -117,8 +117,11 @@ def _allowed(name: str) -> str:
 def export_ledger(*, out: Path) -> tuple[Path, Path]:
     """Write `ledger.jsonl` and `checkpoints.json` into a folder, as they are published."""
     out.mkdir(parents=True, exist_ok=True)
-    entries, kept = out / "ledger.jsonl", out / "checkpoints.json"
-    with entries.open("w", encoding="utf-8") as file:
-        file.writelines(ledger_lines(ledger_rows(), entries=ledger_length()))
-    kept.write_text(checkpoints_text(checkpoints()), encoding="utf-8")
-    return entries, kept
+    book, kept = out / "ledger.jsonl", out / "checkpoints.json"
+    kept.write_text(
+        checkpoints_text(checkpoints()), encoding="utf-8"
+    )  # first, so that none speaks of more than is written
+    entries = ledger_length()
+    with book.open("w", encoding="utf-8") as file:
+        file.writelines(ledger_lines(ledger_rows(entries=entries), entries=entries))
+    return book, kept

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from koopsuz.project.terminal import BAD_INPUT, complaints, screen, stop_with
+from koopsuz.project.terminal import BAD_INPUT, complaints, or_problems, screen, stop_with
 
 
 def verify_ledger(
@@ -42,3 +42,16 @@ def export_ledger(out: Annotated[Path, typer.Option(help="Folder for the files."
 
     for path in write(out=out):
         screen.print(str(path), highlight=False)
+
+
+def sign_checkpoint() -> None:
+    """Sign a checkpoint over everything entered so far; run it every day and send what it prints to those who keep it."""
+    import django
+
+    django.setup()
+    from koopsuz.accounts.gate import System
+    from koopsuz.finance.files.ledger import checkpoints_text
+    from koopsuz.finance.services import sign_checkpoint as sign
+
+    signed = or_problems(lambda: sign(by=System()))
+    typer.echo(checkpoints_text([signed]) if signed else "Nothing was entered since the last checkpoint.")

@@ -57,6 +57,11 @@ class Replay:
             if tyiyn and _pot(name) in waiting and name.rsplit("/", 1)[-1] in owners
         }  # fmt: skip
 
+    def reopens(self, entry: Entry) -> bool:
+        """Tell whether an entry takes back the closing of its work: the only one that a closed work still takes."""
+        target = self.entries.get(entry.reverses)
+        return target is not None and target.kind == EntryKind.CLOSING and target.work == entry.work
+
     def _below_zero(self, entry: Entry) -> list[str]:
         names = dict.fromkeys(line.account for line in entry.lines)
         return [name for name in names if self.balances[name] < 0 and _pot(name) not in CONTRA]
@@ -71,7 +76,8 @@ class Replay:
             self.closed.add(entry.work)
         if entry.reverses:
             self.taken_back.add(entry.reverses)
-            self.closed.discard(self.entries[entry.reverses].work if entry.reverses in self.entries else "")
+        if self.reopens(entry):
+            self.closed.discard(entry.work)
 
 
 Broken = Iterator[tuple[str, str]]
@@ -123,8 +129,12 @@ def _reversal(replay: Replay, entry: Entry) -> Broken:
     if entry.reverses in replay.taken_back:
         yield "taken_back_twice", str(entry.reverses)
     target = replay.entries.get(entry.reverses)
-    if target is not None and target.kind == EntryKind.REVERSAL:
+    if target is None:
+        return
+    if target.kind == EntryKind.REVERSAL:
         yield "reverses_a_reversal", str(entry.reverses)
+    if (target.source, target.year, target.work) != (entry.source, entry.year, entry.work):
+        yield "reverses_elsewhere", str(entry.reverses)
 
 
 def _contract(replay: Replay, entry: Entry) -> Broken:
@@ -133,7 +143,7 @@ def _contract(replay: Replay, entry: Entry) -> Broken:
 
 
 def _closed(replay: Replay, entry: Entry) -> Broken:
-    if entry.work and entry.work in replay.closed and entry.kind != EntryKind.REVERSAL:
+    if entry.work in replay.closed and not replay.reopens(entry):
         yield "closed", entry.work
     if entry.kind == EntryKind.CLOSING:
         yield from (("closed_too_early", name) for name in sorted(replay.open_accounts(entry.work)))

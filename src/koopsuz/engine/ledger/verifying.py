@@ -66,14 +66,16 @@ def verify(
         body = {name: value for name, value in row.items() if name not in ("hash", "previous_hash")}
         try:
             entry = read_entry(body)
-        except ValueError as problem:
+            counted = entry.hash_after(expected)
+        except (ValueError, TypeError, RecursionError) as problem:  # also a float, a lone half of a letter, a deep nest
             findings.append(Finding(position, "unreadable", str(problem)))
             hashes.append(GENESIS)
+            expected = str(row.get("hash"))
             continue
-        findings += _link(position, row, counted=entry.hash_after(expected), expected=expected)
+        findings += _link(position, row, counted=counted, expected=expected)
         findings += replay.take(entry)
-        expected = str(row.get("hash"))
-        hashes.append(entry.hash_after(str(row.get("previous_hash"))))
+        expected = str(row.get("hash"))  # one changed entry is one finding, not one for each entry after it
+        hashes.append(counted)
     if announced is not None and announced != len(hashes):
         findings.append(Finding(0, "cut_short", f"{len(hashes)} of {announced}"))
     findings += _checkpoints(checkpoints, hashes=hashes, keys=keys, signed=signed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -79,16 +79,23 @@ def signature_holds(message: bytes, signature: str, key: str) -> bool:
 def _checkpoints(text: str, *, path: Path) -> list[Checkpoint]:
     found = _object(text, path=path, line=1) or {}
     given = found.get("checkpoints", [found])
-    try:
-        return [Checkpoint(**one) for one in given]
-    except TypeError as problem:
-        raise UnreadableFileError(f"{path.name}: this is not a checkpoint: {problem}") from problem
+    if not isinstance(given, list) or not all(_is_checkpoint(one) for one in given):
+        raise UnreadableFileError(f"{path.name}: this is not a file of checkpoints")
+    return [Checkpoint(**one) for one in given]
+
+
+def _is_checkpoint(given: object) -> bool:
+    """Tell whether it has exactly the fields of a checkpoint, each of its type."""
+    if not isinstance(given, dict) or set(given) != {one.name for one in fields(Checkpoint)}:
+        return False
+    words = all(isinstance(text, str) for name, text in given.items() if name != "entries")
+    return words and type(given["entries"]) is int and given["entries"] > 0
 
 
 def _object(text: str, *, path: Path, line: int, lenient: bool = False) -> dict[str, Any] | None:
     try:
         found = json.loads(text)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         if lenient:
             return None
         raise UnreadableFileError(f"{path.name}: line {line} is not JSON: {problem}") from problem

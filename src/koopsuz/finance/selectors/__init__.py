@@ -2,7 +2,7 @@
 
 from koopsuz.finance.selectors.adoption import AdoptionPage, Estimate, adoption_page_for
 from koopsuz.finance.selectors.matrix import budget_codes, matrix_rows
-from koopsuz.finance.selectors.owners import COUNTRY_CODE, Owners, place_of
+from koopsuz.finance.selectors.owners import COUNTRY_CODE, Owners, place_of, place_of_source
 from koopsuz.finance.selectors.plan_use import PlanUse, plan_use
 from koopsuz.finance.selectors.scope import EnvelopeFilters
 from koopsuz.finance.selectors.source_page import SourcePage, get_source_for
@@ -52,6 +52,7 @@ __all__ = [
     "money_sources",
     "money_years",
     "place_of",
+    "place_of_source",
     "plan_use",
     "totals_by_kind",
 ]

@@ -46,11 +46,14 @@ def as_entry(row: LedgerEntry, *, lines: Sequence[Line] | None = None) -> Entry:
     )
 
 
-def ledger_rows() -> Iterator[dict[str, Any]]:
-    """Every entry with its hashes, in order, as it is published. Read in pieces."""
+def ledger_rows(*, entries: int) -> Iterator[dict[str, Any]]:
+    """The first `entries` entries with their hashes, in order, as they are published. Read in pieces.
+
+    The number is asked for first and given here, so that what is entered meanwhile is in neither.
+    """
     lines = Prefetch("lines", LedgerLine.objects.select_related("account").order_by("pk"))
-    entries = LedgerEntry.objects.select_related("source").prefetch_related(lines).order_by("number")
-    for row in entries.iterator(chunk_size=ROWS_A_PIECE):
+    rows = LedgerEntry.objects.select_related("source").prefetch_related(lines)
+    for row in rows.filter(number__lte=entries).order_by("number").iterator(chunk_size=ROWS_A_PIECE):
         yield {**as_entry(row).as_row(), "previous_hash": row.previous_hash, "hash": row.hash}
 
 
@@ -70,11 +73,11 @@ def pots(*, source: str, year: int) -> dict[Pot, Money]:
     return {Pot(pot): _money(held) for pot, held in rows}
 
 
-def checkpoints() -> tuple[ledger.Checkpoint, ...]:
-    """All signed checkpoints, the oldest first."""
+def checkpoints(*, newest: int | None = None) -> tuple[ledger.Checkpoint, ...]:
+    """The signed checkpoints, the newest first: all of them, or so many."""
     return tuple(
         ledger.Checkpoint(row.entries, row.root, row.last_hash, moment(row.at), row.key, row.signature)
-        for row in Checkpoint.objects.order_by("entries")
+        for row in Checkpoint.objects.order_by("-entries")[:newest]
     )
 
 
@@ -126,7 +129,7 @@ def ledger_page(*, page: int | str = 1) -> LedgerPage:
         page=current,
         entries=entries,
         held={Pot(pot): _money(amount) for pot, amount in sums},
-        checkpoints=checkpoints()[::-1][:CHECKPOINTS_SHOWN],
+        checkpoints=checkpoints(newest=CHECKPOINTS_SHOWN),
         synthetic=any(row.source.synthetic for row in current.object_list),
     )
 

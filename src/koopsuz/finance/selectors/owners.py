@@ -36,3 +36,8 @@ def place_of(kind: str, owner_code: str, *, owners: Owners) -> Place:
     if kind == "local":
         return Place(area_code=owner_code)
     return Place(area_code=COUNTRY_CODE)
+
+
+def place_of_source(kind: str, owner_code: str) -> Place:
+    """The same for one source alone: who owns it is looked up only where that needs a look."""
+    return place_of(kind, owner_code, owners=Owners.read() if kind == "school" else Owners())

@@ -61,7 +61,7 @@ class WorkInfo:
 
     @property
     def is_accepted(self) -> bool:
-        """Whether the school accepted all that was promised."""
+        """Whether all that was promised is entered as accepted."""
         return bool(self.held[Pot.ACCEPTED].tyiyn) and not self.held[Pot.EXPECTED].tyiyn
 
 

@@ -15,7 +15,7 @@ from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.engine.money import Money
 from koopsuz.finance.kinds import EnvelopeStatus
 from koopsuz.finance.models import Envelope, Source
-from koopsuz.finance.selectors import Owners, place_of
+from koopsuz.finance.selectors import place_of_source
 
 
 @transaction.atomic
@@ -35,8 +35,7 @@ def set_envelope(
     `InputProblems` says so and nothing is written.
     """
     source = Source.objects.select_for_update().get(code=source_code)
-    owners = Owners.read() if source.kind == "school" else Owners()
-    require(by, Permission.MANAGE_ENVELOPES, place=place_of(source.kind, source.owner_code, owners=owners))
+    require(by, Permission.MANAGE_ENVELOPES, place=place_of_source(source.kind, source.owner_code))
     newest = Envelope.objects.filter(source=source, year=year).order_by("-version").first()
     if newest is not None and (newest.amount, newest.status) == (amount, status):
         return newest

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from koopsuz.accounts.gate import Place, require
+from koopsuz.accounts.gate import require
 from koopsuz.accounts.permissions import Permission
 from koopsuz.audit import services as audit
 from koopsuz.common.problems import InputProblems
@@ -19,10 +19,11 @@ from koopsuz.engine.chain import GENESIS
 from koopsuz.engine.ledger import EntryKind
 from koopsuz.engine.money import Money
 from koopsuz.finance.kinds import PostingStatus
-from koopsuz.finance.models import LedgerAccount, LedgerEntry, LedgerLine, Posting, Source
-from koopsuz.finance.selectors import Owners, place_of
+from koopsuz.finance.models import Contract, LedgerAccount, LedgerEntry, LedgerLine, Posting, Source, Work
+from koopsuz.finance.selectors import place_of_source
 from koopsuz.finance.selectors.ledger import as_entry
 from koopsuz.finance.services import ledger_problems as problems
+from koopsuz.finance.services.works import contract_terms, work_terms
 
 LEDGER_LOCK = 417_000_005  # advisory lock of the database: one writer at a time appends to the ledger
 
@@ -50,15 +51,28 @@ def ask_posting(*, by: Any, given: PostingInput) -> UUID:
     Raises `InputProblems` with everything that forbids it, and when the key was used for something else.
     """
     source = Source.objects.get(code=given.source)
-    require(by, Permission.MAKE_POSTING, place=_place(source))
+    require(by, Permission.MAKE_POSTING, place=place_of_source(source.kind, source.owner_code))
+    given = replace(given, details={**given.details, **_terms(given)})
     before = Posting.objects.filter(key=given.key).first()
+    if before is None:
+        found = problems.of_posting(given, source=source)
+        if found:
+            raise InputProblems(found)
+        try:
+            with transaction.atomic():
+                _keep(given, source=source, by=by)
+        except IntegrityError:  # the same step was sent twice at this very moment
+            before = Posting.objects.get(key=given.key)
     if before is not None:
         if _content(before) != _content(given):
             raise InputProblems([problems.key_used(given.key)])
         return before.key
-    found = problems.of_posting(given, source=source)
-    if found:
-        raise InputProblems(found)
+    told = {"kind": str(given.kind), "tyiyn": given.amount.tyiyn, "source": source.code, "year": given.year}
+    audit.record(by=by, action="ask", object_type="posting", object_id=given.key, details=told)
+    return given.key
+
+
+def _keep(given: PostingInput, *, source: Source, by: Any) -> None:
     Posting.objects.create(
         key=given.key,
         kind=given.kind,
@@ -74,9 +88,17 @@ def ask_posting(*, by: Any, given: PostingInput) -> UUID:
         maker_name=str(by)[:200],
         made_at=timezone.now(),
     )
-    told = {"kind": str(given.kind), "tyiyn": given.amount.tyiyn, "source": source.code, "year": given.year}
-    audit.record(by=by, action="ask", object_type="posting", object_id=given.key, details=told)
-    return given.key
+
+
+def _terms(given: PostingInput) -> dict[str, Any]:
+    """What the step is for, in the entry itself: its hash then binds the work and the supplier, not their ids alone."""
+    if given.kind is EntryKind.ALLOCATION:
+        work = Work.objects.filter(pk=given.work).select_related("school").first()
+        return work_terms(work) if work else {}
+    if given.kind is EntryKind.COMMITMENT:
+        contract = Contract.objects.filter(pk=given.contract).first()
+        return contract_terms(contract) if contract else {}
+    return {}
 
 
 @transaction.atomic
@@ -86,7 +108,7 @@ def check_posting(*, by: Any, key: UUID) -> int:
     Raises `InputProblems` when the same person asked for it, it was refused, or an account has not enough.
     """
     posting = Posting.objects.select_for_update(of=("self",)).select_related("source").get(key=key)
-    require(by, Permission.CHECK_POSTING, place=_place(posting.source))
+    require(by, Permission.CHECK_POSTING, place=place_of_source(posting.source.kind, posting.source.owner_code))
     found = problems.of_decision(posting, checker=_number_of(by))
     if posting.status == PostingStatus.POSTED and posting.checker_id == by.pk:
         return int(posting.entry_id or 0)
@@ -103,7 +125,7 @@ def check_posting(*, by: Any, key: UUID) -> int:
 def refuse_posting(*, by: Any, key: UUID, reason: str) -> None:
     """Refuse a step that somebody asked for, with a reason that everybody can read."""
     posting = Posting.objects.select_for_update(of=("self",)).select_related("source").get(key=key)
-    require(by, Permission.CHECK_POSTING, place=_place(posting.source))
+    require(by, Permission.CHECK_POSTING, place=place_of_source(posting.source.kind, posting.source.owner_code))
     found = problems.of_decision(posting, checker=_number_of(by))
     if not reason.strip():
         found.append(problems.no_reason())
@@ -184,11 +206,6 @@ def _accounts(entry: ledger.Entry, *, row: LedgerEntry) -> dict[str, LedgerAccou
     )
     rows = LedgerAccount.objects.select_for_update().filter(name__in=names).order_by("name")
     return {account.name: account for account in rows}
-
-
-def _place(source: Source) -> Place:
-    owners = Owners.read() if source.kind == "school" else Owners()
-    return place_of(source.kind, source.owner_code, owners=owners)
 
 
 def _number_of(by: Any) -> int:

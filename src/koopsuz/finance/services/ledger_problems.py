@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from koopsuz.common import figures
 from koopsuz.common.problems import Problem
 from koopsuz.engine import ledger
 from koopsuz.engine.ledger import EntryKind, Pot
@@ -82,7 +83,8 @@ def of_ledger(posting: Posting) -> list[Problem]:
     found = []
     if posting.reverses_id and LedgerEntry.objects.filter(reverses_id=posting.reverses_id).exists():
         found.append(Problem("reverses", _("This entry was taken back already."), _("Refuse this step.")))
-    if posting.work_id and posting.kind != EntryKind.REVERSAL and _is_closed(posting.work_id):
+    reopens = posting.reverses is not None and posting.reverses.kind == EntryKind.CLOSING
+    if posting.work_id and not reopens and _is_closed(posting.work_id):
         remedy = _("Reverse its closing first if more has to be entered.")
         found.append(Problem("work", _("This work is closed."), remedy))
     if posting.kind == EntryKind.CLOSING and posting.work_id and _waits(posting.work_id):
@@ -107,14 +109,10 @@ def short_of_money(entry: ledger.Entry, *, accounts: Mapping[str, LedgerAccount]
     for line in entry.lines:
         account = accounts[line.account]
         if Pot(account.pot) not in ledger.CONTRA and account.balance.tyiyn + line.tyiyn < 0:
-            told = {"there": _som(account.balance.tyiyn), "wanted": _som(-line.tyiyn)}
-            what = _("There are %(there)s som and %(wanted)s som are wanted.")
+            told = {"there": figures.money(account.balance), "wanted": figures.money(-line.tyiyn)}
+            what = _("There is %(there)s, and %(wanted)s is wanted.")
             found.append(Problem("amount", what, _("Enter no more than there is, or bring in money first."), told))
     return found
-
-
-def _som(tyiyn: int) -> str:
-    return f"{tyiyn // 100:,}".replace(",", " ") + f",{tyiyn % 100:02}"
 
 
 def key_used(key: UUID) -> Problem:

@@ -16,7 +16,7 @@ from koopsuz.accounts.permissions import Permission
 from koopsuz.audit import services as audit
 from koopsuz.common.problems import InputProblems, Problem
 from koopsuz.finance.models import Contract, Source, Work
-from koopsuz.finance.selectors import Owners, place_of
+from koopsuz.finance.selectors import place_of_source
 from koopsuz.planning import selectors as planning
 
 
@@ -43,8 +43,7 @@ def take_on_work(*, by: Any, school: str, requirement: str) -> UUID:
         what = _("The published plan does not fund this gap.")
         raise InputProblems([Problem("requirement", what, _("Look at the plan for what it says of this gap."))])
     source = Source.objects.select_for_update().get(code=decision.source_code)
-    owners = Owners.read() if source.kind == "school" else Owners()
-    require(by, Permission.TAKE_ON_WORK, place=place_of(source.kind, source.owner_code, owners=owners))
+    require(by, Permission.TAKE_ON_WORK, place=place_of_source(source.kind, source.owner_code))
     before = Work.objects.filter(plan_code=plan.code, school_id=decision.school_id, requirement=requirement).first()
     if before is not None:
         return before.pk
@@ -71,8 +70,7 @@ def take_on_work(*, by: Any, school: str, requirement: str) -> UUID:
 def add_contract(*, by: Any, work: UUID, given: ContractInput) -> UUID:
     """Keep a contract of a work; returns its id. The same contract again changes nothing."""
     row = Work.objects.select_for_update(of=("self",)).select_related("source").get(pk=work)
-    owners = Owners.read() if row.source.kind == "school" else Owners()
-    require(by, Permission.TAKE_ON_WORK, place=place_of(row.source.kind, row.source.owner_code, owners=owners))
+    require(by, Permission.TAKE_ON_WORK, place=place_of_source(row.source.kind, row.source.owner_code))
     before = Contract.objects.filter(work=row, number=given.number).first()
     if before is not None and _content(before) == given:
         return before.pk
@@ -108,3 +106,25 @@ def _problems(given: ContractInput, *, number_is_taken: bool) -> list[Problem]:
 
 def _content(row: Contract) -> ContractInput:
     return ContractInput(row.number, row.supplier, row.signed_on, row.due_on, row.ocid)
+
+
+def work_terms(work: Work) -> dict[str, Any]:
+    """A work as the ledger tells it: where, for which requirement, by which measure, how much of it."""
+    return {
+        "school": work.school.code,
+        "requirement": work.requirement,
+        "measure": work.measure,
+        "quantity_thousandths": work.quantity_thousandths,
+        "plan": work.plan_code,
+    }
+
+
+def contract_terms(contract: Contract) -> dict[str, Any]:
+    """A contract as the ledger tells it."""
+    return {
+        "number": contract.number,
+        "supplier": contract.supplier,
+        "ocid": contract.ocid,
+        "signed_on": contract.signed_on.isoformat(),
+        "due_on": contract.due_on.isoformat(),
+    }

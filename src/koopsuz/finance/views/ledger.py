@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from koopsuz.accounts.doors import takes
@@ -46,7 +47,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @takes(Permission.PUBLIC)
 def ledger_file(request: HttpRequest) -> StreamingHttpResponse:
     """The whole ledger, an entry a line, for `koopsuz verify-ledger`."""
-    lines = ledger_lines(selectors.ledger_rows(), entries=selectors.ledger_length())
+    entries = selectors.ledger_length()
+    lines = ledger_lines(selectors.ledger_rows(entries=entries), entries=entries)
     headers = {"Content-Disposition": 'attachment; filename="ledger.jsonl"'}
     return StreamingHttpResponse(lines, content_type="application/x-ndjson", headers=headers)
 
@@ -69,7 +71,7 @@ def _chart(found: LedgerPage) -> charts.Chart:
         (_("Given to works"), given),
         (_("Under contract"), committed),
         (_("Paid"), paid),
-        (_("Accepted by the school"), held[Pot.ACCEPTED]),
+        (pgettext("money", "Accepted"), held[Pot.ACCEPTED]),
     ]
     bars = [charts.Bar(name, tyiyn, figures.money_short(tyiyn), "brand") for name, tyiyn in stages]
     return charts.bars(bars, title=_("How far the money has come"), value_name=_("Amount"))

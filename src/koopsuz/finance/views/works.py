@@ -41,7 +41,7 @@ class _Shown:
 @require_safe
 @takes(Permission.PUBLIC)
 def work(request: HttpRequest, school: str, requirement: str) -> HttpResponse:
-    """What was done about one gap: who pays, how much, by which contract, and whether the school accepted it."""
+    """What was done about one gap: who pays, how much, by which contract, and whether the work was accepted."""
     place = get_school_for(request.user, school)
     works = works_of_gap(school=place.code, requirement=requirement)
     plan = published_plan()
@@ -82,7 +82,7 @@ def _chart(one: WorkInfo) -> charts.Chart:
         (_("Given to the work"), one.held[Pot.ALLOCATED].tyiyn + committed),
         (_("Under contract"), committed),
         (_("Paid"), paid),
-        (_("Accepted by the school"), one.held[Pot.ACCEPTED].tyiyn),
+        (pgettext("money", "Accepted"), one.held[Pot.ACCEPTED].tyiyn),
     ]
     bars = [charts.Bar(name, tyiyn, figures.money_short(tyiyn)) for name, tyiyn in stages]
     return charts.bars(bars, title=_("Plan beside actual"), value_name=_("Amount"))
