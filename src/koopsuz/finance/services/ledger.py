@@ -92,10 +92,10 @@ def _keep(given: PostingInput, *, source: Source, by: Any) -> None:
 
 def _terms(given: PostingInput) -> dict[str, Any]:
     """What the step is for, in the entry itself: its hash then binds the work and the supplier, not their ids alone."""
-    if given.kind is EntryKind.ALLOCATION:
+    if given.kind is EntryKind.ALLOCATION and given.work:
         work = Work.objects.filter(pk=given.work).select_related("school").first()
         return work_terms(work) if work else {}
-    if given.kind is EntryKind.COMMITMENT:
+    if given.kind is EntryKind.COMMITMENT and given.contract:
         contract = Contract.objects.filter(pk=given.contract).first()
         return contract_terms(contract) if contract else {}
     return {}
